@@ -1,0 +1,25 @@
+package dev.harmonize.api.data;
+
+import dev.harmonize.api.Stateful;
+import dev.harmonize.api.Status;
+
+/** Batches, one after the other. Its position is its state, so a restored stream goes on with the very next batch. */
+@Status(Status.Level.EXPERIMENTAL)
+public interface BatchStream extends Stateful, AutoCloseable {
+
+    /** Whether there is another batch; always true while training. */
+    boolean hasNext();
+
+    /**
+     * The next batch.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    AnnotatedBatch next();
+
+    /** How many times the split has been read through, from 0. */
+    int epoch();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,54 @@
+package dev.harmonize.api.data;
+
+import dev.harmonize.api.Status;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Triplets, or samples of any other set of modalities, in named splits. Splits never share a source item. Making one is
+ * cheap and touches no native library: {@code plan} makes the dataset of every arm of a sweep.
+ */
+@Status(Status.Level.EXPERIMENTAL)
+public interface Dataset {
+
+    /** The form of its batches. */
+    BatchSpec spec();
+
+    /** Its splits, the training split first. */
+    List<Split> splits();
+
+    /** Number of classes, if samples have labels. */
+    default int classes() {
+        return 0;
+    }
+
+    /**
+     * A digest of the content and of every option that changes it, as lower-case hexadecimal; goes into the run record.
+     * May read the data.
+     */
+    String fingerprint();
+
+    /**
+     * Opens a split.
+     *
+     * @throws IllegalArgumentException if there is no such split
+     */
+    BatchStream open(StreamRequest request);
+
+    /** The split of this name, if there is one. */
+    default Optional<Split> split(String name) {
+        return splits().stream().filter(split -> split.name().equals(name)).findFirst();
+    }
+
+    /**
+     * The split of this name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the splits there are
+     */
+    default Split requireSplit(String name) {
+        return split(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no split '" + name + "'; there are "
+                        + splits().stream().map(Split::name).toList()));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.harmonize.api.data;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.State;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Reads an {@link IndexedDataset} in a seeded order. Order and augmentation depend on epoch and index alone. */
+final class IndexedBatchStream implements BatchStream {
+
+    private final IndexedDataset dataset;
+    private final StreamRequest request;
+    private final RandomStreams orderStreams;
+    private final RandomStreams augmentationStreams;
+    private final int shardSize;
+
+    private int epoch;
+    private int position;
+    private int[] order;
+
+    IndexedBatchStream(IndexedDataset dataset, StreamRequest request) {
+        this.dataset = dataset;
+        this.request = request;
+        this.orderStreams = request.streams().child("order");
+        this.augmentationStreams = request.streams().child("augmentation");
+        int splitSize = dataset.requireSplit(request.split()).size();
+        int shards = request.shard().count();
+        this.shardSize = (splitSize - request.shard().index() + shards - 1) / shards;
+        if (training() && request.batchSize() > shardSize) {
+            throw new IllegalArgumentException("a batch of " + request.batchSize() + " is larger than split '"
+                    + request.split() + "', which has " + shardSize + " samples");
+        }
+        this.order = orderOf(0);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return training() || position < order.length;
+    }
+
+    @Override
+    public AnnotatedBatch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("split '" + request.split() + "' has been read to its end");
+        }
+        if (training() && position + request.batchSize() > order.length) {
+            epoch++;
+            position = 0;
+            order = orderOf(epoch);
+        }
+        int size = Math.min(request.batchSize(), order.length - position);
+        List<Sample> samples = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int index = order[position + i];
+            samples.add(dataset.sample(request.split(), index, augmentationStreams.generator(epoch, index)));
+        }
+        position += size;
+        return collate(dataset.spec(), samples);
+    }
+
+    @Override
+    public int epoch() {
+        return epoch;
+    }
+
+    @Override
+    public State save() {
+        return new State(Map.of(), Map.of("epoch", (long) epoch, "position", (long) position));
+    }
+
+    @Override
+    public void restore(State state) {
+        int savedEpoch = Math.toIntExact(state.number("epoch"));
+        int savedPosition = Math.toIntExact(state.number("position"));
+        if (savedEpoch < 0 || savedPosition < 0 || savedPosition > shardSize) {
+            throw new IllegalArgumentException("position " + savedPosition + " of epoch " + savedEpoch
+                    + " is outside split '" + request.split() + "', which has " + shardSize + " samples");
+        }
+        epoch = savedEpoch;
+        position = savedPosition;
+        order = orderOf(epoch);
+    }
+
+    @Override
+    public void close() {}
+
+    private boolean training() {
+        return request.mode() == StreamRequest.Mode.TRAINING;
+    }
+
+    private int[] orderOf(int epochNumber) {
+        int[] indices = new int[shardSize];
+        for (int i = 0; i < shardSize; i++) {
+            indices[i] = request.shard().index() + i * request.shard().count();
+        }
+        if (training()) {
+            RandomGenerator random = orderStreams.generator(epochNumber);
+            for (int i = shardSize - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int swapped = indices[i];
+                indices[i] = indices[j];
+                indices[j] = swapped;
+            }
+        }
+        return indices;
+    }
+
+    private static AnnotatedBatch collate(BatchSpec spec, List<Sample> samples) {
+        long[] ids = new long[samples.size()];
+        int[] labels = new int[samples.size()];
+        boolean labelled = true;
+        Map<Modality, boolean[]> misaligned = new LinkedHashMap<>();
+        for (int i = 0; i < samples.size(); i++) {
+            Sample sample = samples.get(i);
+            ids[i] = sample.id();
+            labelled &= sample.label().isPresent();
+            labels[i] = sample.label().orElse(-1);
+            for (Modality modality : sample.misaligned()) {
+                misaligned.computeIfAbsent(modality, absent -> new boolean[samples.size()])[i] = true;
+            }
+        }
+        Map<Modality, Features> features = new LinkedHashMap<>();
+        spec.modalities()
+                .forEach((modality, modalitySpec) -> features.put(modality, collate(modality, modalitySpec, samples)));
+        return new AnnotatedBatch(
+                new Batch(spec, ids, features),
+                new Annotations(labelled ? Optional.of(labels) : Optional.empty(), misaligned));
+    }
+
+    private static Features collate(Modality modality, ModalitySpec spec, List<Sample> samples) {
+        int rowSize = Math.toIntExact(spec.features().size());
+        int rows = samples.size() * spec.candidates();
+        int sampleSize = rowSize * spec.candidates();
+        boolean[] valid = new boolean[rows];
+        boolean tokens = spec.features() instanceof FeatureSpec.Tokens;
+        float[] values = new float[tokens ? 0 : Math.multiplyExact(rows, rowSize)];
+        int[] ids = new int[tokens ? Math.multiplyExact(rows, rowSize) : 0];
+        for (int i = 0; i < samples.size(); i++) {
+            Features features = samples.get(i).features().get(modality);
+            if (features == null) {
+                continue;
+            }
+            System.arraycopy(features.valid(), 0, valid, i * spec.candidates(), spec.candidates());
+            if (features instanceof Features.Dense dense) {
+                System.arraycopy(dense.values(), 0, values, i * sampleSize, sampleSize);
+            } else if (features instanceof Features.TokenIds tokenIds) {
+                System.arraycopy(tokenIds.ids(), 0, ids, i * sampleSize, sampleSize);
+            }
+        }
+        return tokens ? new Features.TokenIds(ids, valid) : new Features.Dense(values, valid);
+    }
+}

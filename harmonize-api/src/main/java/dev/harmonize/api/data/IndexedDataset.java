@@ -1,0 +1,28 @@
+package dev.harmonize.api.data;
+
+import dev.harmonize.api.Status;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * A dataset that can give any of its samples at any time. Shuffling, batching, sharding and resuming come with it.
+ * {@link #sample} must be thread-safe.
+ */
+@Status(Status.Level.EXPERIMENTAL)
+public interface IndexedDataset extends Dataset {
+
+    /**
+     * Sample number {@code index} of a split.
+     *
+     * @param split one of {@link #splits()}
+     * @param index from 0 to the split's size, exclusive
+     * @param random all randomness of this reading of this sample (augmentation); the same state gives the same sample
+     * @throws IllegalArgumentException if there is no such split
+     */
+    Sample sample(String split, int index, RandomGenerator random);
+
+    @Override
+    default BatchStream open(StreamRequest request) {
+        return new IndexedBatchStream(this, request);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.harmonize.api.loss;
+
+import dev.harmonize.api.Status;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a loss says about a batch.
+ *
+ * @param value L, the mean of the valid per-sample values
+ * @param perSample ℓ_i, length B; 0 for samples that are not valid
+ * @param valid which samples the loss could judge, length B: those with a valid row in every modality
+ * @param similarities how alike the sample's own modalities are, such as a cosine, length B; higher is more alike; 0 for
+ *     samples that are not valid
+ * @param gradients ∂L/∂z per embedding handed in, same order, same shapes; zero in rows that took no part
+ * @param parameterGradient ∂L/∂(own parameters), if the loss has any
+ */
+@Status(Status.Level.EXPERIMENTAL)
+public record LossResult(
+        double value,
+        double[] perSample,
+        boolean[] valid,
+        double[] similarities,
+        List<INDArray> gradients,
+        Optional<INDArray> parameterGradient) {
+
+    public LossResult {
+        gradients = List.copyOf(gradients);
+        if (perSample.length != valid.length || similarities.length != valid.length) {
+            throw new IllegalArgumentException("a loss gave " + perSample.length + " values, " + similarities.length
+                    + " similarities and " + valid.length + " validities; they must be one each per sample");
+        }
+    }
+}

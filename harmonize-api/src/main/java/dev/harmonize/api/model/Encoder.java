@@ -1,0 +1,54 @@
+package dev.harmonize.api.model;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.State;
+import dev.harmonize.api.Stateful;
+import dev.harmonize.api.Status;
+import dev.harmonize.api.data.Batch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.List;
+
+/**
+ * A model from a batch to embeddings. Its parameters live in a flat vector that the trainer owns and passes in. Making
+ * one is cheap and touches no native library; layout, outputs and coupling are known before anything runs.
+ */
+@Status(Status.Level.EXPERIMENTAL)
+public interface Encoder extends Stateful {
+
+    /** Layout of the parameter vector. */
+    Parameters parameters();
+
+    /** What it computes, in a fixed order. */
+    List<Output> outputs();
+
+    /**
+     * Whether a sample's embedding depends on the other samples of its batch, as batch normalization makes it. Then no
+     * contribution belongs to a single sample, and granularities finer than the batch are refused.
+     */
+    boolean couplesSamples();
+
+    /**
+     * Fills a new parameter vector.
+     *
+     * @param parameters rank 1, of this encoder's layout; its data type is the type of all computation
+     */
+    void initialize(INDArray parameters, RandomStreams streams);
+
+    /**
+     * A forward pass.
+     *
+     * @param parameters rank 1, of this encoder's layout; must not change before the encoding is closed
+     * @return embeddings and what is needed for backward passes; close it
+     */
+    Encoding encode(INDArray parameters, Batch batch, Phase phase);
+
+    /** What it remembers beyond its parameters, such as running statistics; nothing unless overridden. */
+    @Override
+    default State save() {
+        return State.EMPTY;
+    }
+
+    @Override
+    default void restore(State state) {}
+}

@@ -1,0 +1,26 @@
+package dev.harmonize.api.plugin;
+
+import dev.harmonize.api.Status;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Names a component. Goes on its options record, which may have no components if there is nothing to set. */
+@Status(Status.Level.STABLE)
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Component {
+
+    /**
+     * The id that configs use: lower-case letters, digits and hyphens, starting with a letter; unique among the
+     * components of its kind.
+     */
+    String id();
+
+    /** One sentence for lists, without a full stop. */
+    String summary();
+}

@@ -1,0 +1,69 @@
+package dev.harmonize.api.training;
+
+import dev.harmonize.api.Status;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Something that happened in a run. */
+@Status(Status.Level.EXPERIMENTAL)
+public sealed interface TrainingEvent {
+
+    /**
+     * Everything is in place; the first step comes next.
+     *
+     * @param steps number of steps there will be
+     * @param parameters number of learnable numbers
+     */
+    record Started(int steps, long parameters) implements TrainingEvent {}
+
+    /**
+     * A step was applied.
+     *
+     * @param step its number, from 0
+     * @param metrics named figures in a fixed order
+     */
+    record StepCompleted(int step, Map<String, Double> metrics) implements TrainingEvent {
+        public StepCompleted {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
+    /**
+     * A step changed nothing.
+     *
+     * @param step its number, from 0
+     * @param reason why, such as where a number was not finite
+     */
+    record StepSkipped(int step, String reason) implements TrainingEvent {}
+
+    /**
+     * The training split was read through.
+     *
+     * @param epoch its number, from 0
+     */
+    record EpochCompleted(int epoch) implements TrainingEvent {}
+
+    /**
+     * A checkpoint lies on disk.
+     *
+     * @param step number of steps it holds
+     */
+    record CheckpointWritten(int step) implements TrainingEvent {}
+
+    /**
+     * All steps are done.
+     *
+     * @param steps how many
+     */
+    record Finished(int steps) implements TrainingEvent {}
+
+    /**
+     * The run cannot go on.
+     *
+     * @param step the step in which it failed
+     * @param cause why
+     */
+    record Failed(int step, Throwable cause) implements TrainingEvent {}
+}
