@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 @Status(Status.Level.STABLE)
 public record Modality(String name) implements Comparable<Modality> {
 
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
     public static final Modality VIDEO = new Modality("video");
     public static final Modality AUDIO = new Modality("audio");
     public static final Modality TEXT = new Modality("text");
-
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     public Modality {
         if (!NAME.matcher(name).matches()) {
