@@ -1,0 +1,50 @@
+package dev.harmonize.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads configs: one file, what it includes, and what the command line overrides. */
+public final class ConfigSource {
+
+    private ConfigSource() {}
+
+    /**
+     * Reads a HOCON file, applies overrides and resolves substitutions, in this order; so a substitution sees an
+     * overridden value. Substitutions reach values of the config and environment variables, never system properties.
+     *
+     * <p>An include names a file, by a path relative to the including file, with or without its {@code .conf} or {@code
+     * .json}. The file must exist, also where HOCON would let it be missing: an include that is silently ignored trains
+     * something else than was asked for. Includes of URLs and of class path resources are refused.
+     *
+     * <p>An override is {@code key=value} or, to append to a list, {@code key+=value}, with a value in HOCON. Its key is
+     * taken below {@code harmonize} unless it begins with {@code harmonize} or {@code sweep}. Later overrides win.
+     *
+     * @param file its path appears in messages as given here
+     * @throws ConfigurationException with everything that is wrong with the file, its includes and the overrides
+     */
+    public static Config read(Path file, List<String> overrides) {
+        Problems problems = new Problems();
+        ConfigObject root = new HoconReader(problems).read(file);
+        OverrideReader overrideReader = new OverrideReader(problems);
+        for (String override : overrides) {
+            root = overrideReader.read(override).withFallback(root);
+        }
+        problems.throwIfAny();
+        return resolve(root.toConfig());
+    }
+
+    private static Config resolve(Config config) {
+        try {
+            return config.resolve();
+        } catch (ConfigException e) {
+            Problems problems = new Problems();
+            Hocon.report(e, ConfigOriginFactory.newSimple(), "", problems);
+            throw new ConfigurationException(problems.all());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.config;
+
+import org.jspecify.annotations.NullMarked;
