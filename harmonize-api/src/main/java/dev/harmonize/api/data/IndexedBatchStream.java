@@ -11,7 +11,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Reads an {@link IndexedDataset} in a seeded order. Order and augmentation depend on epoch and index alone. */
+/** Reads an {@link IndexedDataset} in a seeded order. Order and augmentation depend on split, epoch and index alone. */
 final class IndexedBatchStream implements BatchStream {
 
     private final IndexedDataset dataset;
@@ -27,8 +27,9 @@ final class IndexedBatchStream implements BatchStream {
     IndexedBatchStream(IndexedDataset dataset, StreamRequest request) {
         this.dataset = dataset;
         this.request = request;
-        this.orderStreams = request.streams().child("order");
-        this.augmentationStreams = request.streams().child("augmentation");
+        // By split: otherwise sample i of one split would be augmented exactly like sample i of another.
+        this.orderStreams = request.streams().child("order").child(request.split());
+        this.augmentationStreams = request.streams().child("augmentation").child(request.split());
         int splitSize = dataset.requireSplit(request.split()).size();
         int shards = request.shard().count();
         this.shardSize = (splitSize - request.shard().index() + shards - 1) / shards;
