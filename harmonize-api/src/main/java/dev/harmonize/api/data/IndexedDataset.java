@@ -2,6 +2,8 @@ package dev.harmonize.api.data;
 
 import dev.harmonize.api.Status;
 
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +22,15 @@ public interface IndexedDataset extends Dataset {
      * @throws IllegalArgumentException if there is no such split
      */
     Sample sample(String split, int index, RandomGenerator random);
+
+    /**
+     * The label of sample number {@code index}, whatever its reading. Reads the sample unless overridden.
+     *
+     * @throws IllegalArgumentException if there is no such split
+     */
+    default OptionalInt label(String split, int index) {
+        return sample(split, index, new SplittableRandom(0)).label();
+    }
 
     @Override
     default BatchStream open(StreamRequest request) {
