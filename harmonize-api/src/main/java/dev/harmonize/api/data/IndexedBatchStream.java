@@ -147,6 +147,10 @@ final class IndexedBatchStream implements BatchStream {
             if (features == null) {
                 continue;
             }
+            if (!fits(features, spec)) {
+                throw new IllegalStateException("sample " + samples.get(i).id() + " has " + describe(features) + " of "
+                        + modality + "; its dataset promises " + spec.candidates() + " x " + spec.features());
+            }
             System.arraycopy(features.valid(), 0, valid, i * spec.candidates(), spec.candidates());
             if (features instanceof Features.Dense dense) {
                 System.arraycopy(dense.values(), 0, values, i * sampleSize, sampleSize);
@@ -155,5 +159,23 @@ final class IndexedBatchStream implements BatchStream {
             }
         }
         return tokens ? new Features.TokenIds(ids, valid) : new Features.Dense(values, valid);
+    }
+
+    private static boolean fits(Features features, ModalitySpec spec) {
+        boolean sameForm = features instanceof Features.TokenIds == spec.features() instanceof FeatureSpec.Tokens;
+        return sameForm
+                && features.rows() == spec.candidates()
+                && length(features) == spec.candidates() * spec.features().size();
+    }
+
+    private static String describe(Features features) {
+        String unit = features instanceof Features.TokenIds ? "token ids" : "numbers";
+        return length(features) + " " + unit + " in " + features.rows() + " rows";
+    }
+
+    private static int length(Features features) {
+        return features instanceof Features.TokenIds tokens
+                ? tokens.ids().length
+                : ((Features.Dense) features).values().length;
     }
 }
