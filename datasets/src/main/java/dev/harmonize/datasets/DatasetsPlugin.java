@@ -1,0 +1,14 @@
+package dev.harmonize.datasets;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.Registrar;
+
+/** Registers the built-in datasets and dataset decorators. */
+public final class DatasetsPlugin implements HarmonizePlugin {
+
+    @Override
+    public void register(Registrar registrar) {
+        registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
+        registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
+    }
+}
