@@ -7,6 +7,7 @@ import java.util.Locale;
  * A language in which digits are spoken and written. The constants are ISO 639-1 codes: users write them in configs, and
  * they name the folders of the recordings.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The lists are made by List.of.
 enum Language {
     EN(
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),

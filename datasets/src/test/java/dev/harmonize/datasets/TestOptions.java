@@ -1,0 +1,30 @@
+package dev.harmonize.datasets;
+
+import dev.harmonize.api.data.Modality;
+
+import java.util.List;
+
+/** Options with the defaults of their annotations, since the binder is in another module. */
+final class TestOptions {
+
+    static final List<Language> ALL_LANGUAGES = List.of(Language.values());
+
+    private TestOptions() {}
+
+    static DigitsOptions digits() {
+        return digits(ALL_LANGUAGES, List.of(), 1);
+    }
+
+    static DigitsOptions digits(List<Language> languages, List<Language> heldOut, int textCandidates) {
+        return new DigitsOptions(8, 32, languages, heldOut, textCandidates, 8, 8000, 0.1, 6, 0.05, 0.01);
+    }
+
+    /** Little to compute: two small frames and an eighth of a second. */
+    static DigitsOptions smallDigits() {
+        return new DigitsOptions(2, 24, ALL_LANGUAGES, List.of(), 3, 5, 1000, 0.1, 6, 0.05, 0.01);
+    }
+
+    static MisalignOptions misalign(double rate, List<Modality> modalities, boolean together, boolean differentLabel) {
+        return new MisalignOptions(rate, modalities, List.of("train"), together, differentLabel);
+    }
+}
