@@ -1,0 +1,223 @@
+package dev.harmonize.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.harmonization.GramianRealigner;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.JacobianRealigner;
+import dev.harmonize.api.harmonization.Realigner;
+import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.training.Progress;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What every {@link Realigner} must do, and what some promise beyond that. Extend it, name the realigner and its
+ * promises, and JUnit runs the contract. A promise that is not made is not tested.
+ */
+public abstract class RealignerContract {
+
+    private static final long SEED = 20_221_130;
+    private static final double[] SCALES = {0.0, 1e-10, 1e-3, 1.0, 1e3, 1e5, 1e10, 1e15};
+
+    /** What a realigner may promise about the direction d that it makes of the rows of J. */
+    public enum Promise {
+        /** Where no two rows conflict, d is their sum; so a single row passes unchanged. */
+        AGREEMENT_PASSES_THROUGH,
+        /** J d ≥ 0: no objective gets worse. */
+        NON_CONFLICTING,
+        /** The order of the objectives does not matter. */
+        PERMUTATION_INVARIANT,
+        /** Weights do not change when all gradients are multiplied by the same positive number. */
+        SCALE_INVARIANT
+    }
+
+    /** The realigner under test, in its initial state. */
+    protected abstract Realigner create(List<String> objectives);
+
+    /** What it promises. */
+    protected abstract Set<Promise> promises();
+
+    @Test
+    void directionsAreFiniteWhateverTheMatrix() {
+        families().forEach((name, matrix) -> {
+            for (double scale : SCALES) {
+                double[] direction = direction(GradientMatrices.scaled(matrix, scale));
+                assertThat(direction).hasSize(matrix[0].length);
+                assertThat(Arrays.stream(direction).allMatch(Double::isFinite))
+                        .as("direction for %s times %s is finite, seed %d", name, scale, SEED)
+                        .isTrue();
+            }
+        });
+    }
+
+    @Test
+    void oneWeightPerUnitAndObjective() {
+        if (create(names(3)) instanceof GramianRealigner realigner) {
+            List<double[][]> matrices = new ArrayList<>();
+            for (int u = 0; u < 5; u++) {
+                matrices.add(GradientMatrices.normal(3, 8, 3, new RandomStreams(SEED).generator(u)));
+            }
+            assertThat(realigner.weights(GradientMatrices.gramians(matrices), context(3)))
+                    .hasSize(5 * 3);
+        }
+    }
+
+    @Test
+    void theSameInputAndRandomnessGiveTheSameDirection() {
+        families()
+                .forEach((name, matrix) -> assertThat(direction(matrix))
+                        .as("%s, seed %d", name, SEED)
+                        .isEqualTo(direction(matrix)));
+    }
+
+    @Test
+    void inputsAreUntouched() {
+        double[][] matrix = GradientMatrices.normal(4, 9, 4, new RandomStreams(SEED).generator());
+        Realigner realigner = create(names(4));
+        if (realigner instanceof GramianRealigner gramian) {
+            Gramians gramians = GradientMatrices.gramian(matrix);
+            double[] before = gramians.values().clone();
+            gramian.weights(gramians, context(4));
+            assertThat(gramians.values()).isEqualTo(before);
+        } else if (realigner instanceof JacobianRealigner jacobian) {
+            INDArray rows = Nd4j.createFromArray(matrix);
+            jacobian.direction(rows, context(4));
+            assertThat(rows).isEqualTo(Nd4j.createFromArray(matrix));
+        }
+    }
+
+    @Test
+    void agreementPassesThrough() {
+        assume(Promise.AGREEMENT_PASSES_THROUGH);
+        for (int count = 1; count <= 5; count++) {
+            double[][] matrix = GradientMatrices.agreeing(count, 7, new RandomStreams(SEED).generator(count));
+            double[] ones = new double[count];
+            Arrays.fill(ones, 1.0);
+            assertClose(direction(matrix), GradientMatrices.combine(ones, matrix), count + " agreeing rows");
+        }
+    }
+
+    @Test
+    void noObjectiveGetsWorse() {
+        assume(Promise.NON_CONFLICTING);
+        families().forEach((name, matrix) -> {
+            double[] direction = direction(matrix);
+            for (double[] row : matrix) {
+                double lengths = Math.sqrt(GradientMatrices.dot(row, row))
+                        * Math.sqrt(GradientMatrices.dot(direction, direction));
+                assertThat(GradientMatrices.dot(row, direction))
+                        .as("J d for %s, seed %d", name, SEED)
+                        .isGreaterThanOrEqualTo(-1e-3 * lengths);
+            }
+        });
+    }
+
+    @Test
+    void theOrderOfTheObjectivesDoesNotMatter() {
+        assume(Promise.PERMUTATION_INVARIANT);
+        families().forEach((name, matrix) -> {
+            double[][] reversed = new double[matrix.length][];
+            for (int k = 0; k < matrix.length; k++) {
+                reversed[k] = matrix[matrix.length - 1 - k];
+            }
+            assertClose(direction(reversed), direction(matrix), name);
+        });
+    }
+
+    @Test
+    void weightsDoNotDependOnTheScale() {
+        assume(Promise.SCALE_INVARIANT);
+        families().forEach((name, matrix) -> {
+            for (double scale : SCALES) {
+                if (scale > 0.0) {
+                    double[] scaled = direction(GradientMatrices.scaled(matrix, scale));
+                    double[] back =
+                            Arrays.stream(scaled).map(each -> each / scale).toArray();
+                    assertClose(back, direction(matrix), name + " times " + scale);
+                }
+            }
+        });
+    }
+
+    private void assume(Promise promise) {
+        Assumptions.assumeTrue(promises().contains(promise), () -> "does not promise " + promise);
+    }
+
+    private static void assertClose(double[] actual, double[] expected, String what) {
+        double length = Math.sqrt(GradientMatrices.dot(expected, expected));
+        for (int c = 0; c < expected.length; c++) {
+            assertThat(actual[c])
+                    .as("component %d of the direction for %s, seed %d", c, what, SEED)
+                    .isCloseTo(expected[c], within(1e-6 * Math.max(1.0, length)));
+        }
+    }
+
+    private double[] direction(double[][] matrix) {
+        Realigner realigner = create(names(matrix.length));
+        RealignmentContext context = context(matrix.length);
+        if (realigner instanceof GramianRealigner gramian) {
+            return GradientMatrices.combine(gramian.weights(GradientMatrices.gramian(matrix), context), matrix);
+        }
+        return ((JacobianRealigner) realigner)
+                .direction(Nd4j.createFromArray(matrix), context)
+                .toDoubleVector();
+    }
+
+    private static Map<String, double[][]> families() {
+        Map<String, double[][]> families = new LinkedHashMap<>();
+        RandomStreams streams = new RandomStreams(SEED);
+        int[][] shapes = {{1, 1, 1}, {1, 5, 1}, {2, 5, 1}, {2, 5, 2}, {4, 3, 1}, {4, 3, 3}, {9, 11, 5}, {9, 11, 9}};
+        for (int[] shape : shapes) {
+            families.put(
+                    "normal " + Arrays.toString(shape),
+                    GradientMatrices.normal(
+                            shape[0],
+                            shape[1],
+                            shape[2],
+                            streams.child("normal").generator(shape[0], shape[2])));
+        }
+        for (int count : new int[] {2, 3, 20}) {
+            families.put(
+                    "stationary " + count,
+                    GradientMatrices.stationary(
+                            count, 10, streams.child("stationary").generator(count)));
+        }
+        double[][] zeroRow =
+                GradientMatrices.normal(3, 5, 3, streams.child("zero row").generator());
+        Arrays.fill(zeroRow[1], 0.0);
+        families.put("one zero row", zeroRow);
+        double[][] opposite =
+                GradientMatrices.normal(2, 5, 2, streams.child("opposite").generator());
+        opposite[1] = GradientMatrices.scaled(opposite, -2.0)[0];
+        families.put("opposite rows", opposite);
+        return families;
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(k -> "objective-" + k).toList();
+    }
+
+    private static RealignmentContext context(int count) {
+        double[] losses = new double[count];
+        Arrays.setAll(losses, k -> 1.0 + 0.5 * k);
+        return new RealignmentContext(
+                "shared",
+                names(count),
+                losses,
+                new Progress(3, 10),
+                new RandomStreams(SEED).child("realigner").generator());
+    }
+}
