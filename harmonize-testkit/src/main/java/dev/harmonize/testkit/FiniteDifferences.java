@@ -24,7 +24,7 @@ public final class FiniteDifferences {
             throw new IllegalArgumentException("finite differences need float64, not " + at.dataType());
         }
         INDArray point = at.dup('c');
-        INDArray flat = point.reshape('c', point.length());
+        INDArray flat = point.reshape(point.length());
         INDArray gradient = Nd4j.zeros(DataType.DOUBLE, at.length());
         for (long i = 0; i < at.length(); i++) {
             double centre = flat.getDouble(i);
@@ -40,8 +40,8 @@ public final class FiniteDifferences {
 
     /** ‖a − b‖ / max(‖a‖, ‖b‖, floor): 0 is equal, 1 is unrelated. */
     public static double relativeError(INDArray a, INDArray b, double floor) {
-        INDArray first = a.castTo(DataType.DOUBLE).dup('c').reshape('c', a.length());
-        INDArray second = b.castTo(DataType.DOUBLE).dup('c').reshape('c', b.length());
+        INDArray first = a.castTo(DataType.DOUBLE).dup('c').reshape(a.length());
+        INDArray second = b.castTo(DataType.DOUBLE).dup('c').reshape(b.length());
         double scale = Math.max(
                 floor,
                 Math.max(first.norm2Number().doubleValue(), second.norm2Number().doubleValue()));
