@@ -1,0 +1,13 @@
+package dev.harmonize.losses;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.Registrar;
+
+/** Registers the built-in losses. */
+public final class LossesPlugin implements HarmonizePlugin {
+    @Override
+    public void register(Registrar registrar) {
+        registrar.loss(Nce.Options.class, Nce::create);
+        registrar.loss(MilNce.Options.class, MilNce::create);
+    }
+}

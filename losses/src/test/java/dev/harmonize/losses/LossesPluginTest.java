@@ -1,0 +1,18 @@
+package dev.harmonize.losses;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.testkit.PluginContract;
+
+import java.util.Set;
+
+class LossesPluginTest extends PluginContract {
+    @Override
+    protected HarmonizePlugin plugin() {
+        return new LossesPlugin();
+    }
+
+    @Override
+    protected Set<String> components() {
+        return Set.of("loss nce", "loss mil-nce");
+    }
+}

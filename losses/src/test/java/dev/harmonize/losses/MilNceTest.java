@@ -1,0 +1,316 @@
+package dev.harmonize.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.loss.Loss;
+import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.model.Output;
+import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.api.plugin.Registrar.LossInput;
+import dev.harmonize.testkit.FiniteDifferences;
+import dev.harmonize.testkit.LossContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+class MilNceTest {
+
+    private static final long SEED = 4_711;
+    private static final INDArray NO_PARAMETERS = Nd4j.empty(DataType.DOUBLE);
+
+    @Nested
+    class WithOneCandidate extends LossContract {
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return MilNce.create(new MilNce.Options(0.07), inputs);
+        }
+    }
+
+    @Nested
+    class WithCandidatesOfTheSecondModality extends LossContract {
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return MilNce.create(new MilNce.Options(0.2), inputs);
+        }
+
+        @Override
+        protected List<LossInput> inputs() {
+            return List.of(input(Modality.VIDEO, 1), input(Modality.TEXT, 3));
+        }
+    }
+
+    @Nested
+    class WithCandidatesOfTheFirstModality extends LossContract {
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return MilNce.create(new MilNce.Options(0.07), inputs);
+        }
+
+        @Override
+        protected List<LossInput> inputs() {
+            return List.of(input(Modality.TEXT, 3), input(Modality.VIDEO, 1));
+        }
+    }
+
+    @Nested
+    class WithCandidatesOfBothAtALowTemperature extends LossContract {
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return MilNce.create(new MilNce.Options(0.01), inputs);
+        }
+
+        @Override
+        protected List<LossInput> inputs() {
+            return List.of(input(Modality.AUDIO, 2), input(Modality.TEXT, 3));
+        }
+    }
+
+    @Test
+    void valueComputedByHand() {
+        // One sample; its video matches the first caption (cos 1) and not the second (cos 0).
+        // Each half of the denominator holds both positives: log(2 (e + 1)) − log(e + 1).
+        LossResult one = loss(1.0, 1, 2, 2)
+                .evaluate(
+                        List.of(video(new double[][] {{1, 0}}), text(2, new double[][] {{2, 0}, {0, 1}})),
+                        NO_PARAMETERS);
+        assertThat(one.value()).isCloseTo(Math.log(2), within(1e-14));
+
+        // Two samples; both captions of the first match its video, of the second only one, and the other is the
+        // first video's. With e = exp 1: video 1 against all captions e + e + 1 + e, its captions against all videos
+        // e + e + 1 + 1, its positives e + e; video 2 against all captions 1 + 1 + e + 1, its captions against all
+        // videos 1 + e + e + 1, its positives e + 1.
+        LossResult two = loss(1.0, 1, 2, 2)
+                .evaluate(
+                        List.of(video(new double[][] {{1, 0}, {0, 1}}), text(2, new double[][] {
+                            {1, 0}, {1, 0}, {0, 1}, {1, 0}
+                        })),
+                        NO_PARAMETERS);
+        double e = Math.E;
+        assertThat(two.perSample())
+                .usingComparatorWithPrecision(1e-14)
+                .containsExactly(Math.log((5 * e + 3) / (2 * e)), Math.log((3 * e + 5) / (e + 1)));
+        assertThat(two.similarities()).usingComparatorWithPrecision(1e-14).containsExactly(1.0, 1.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 1",
+        "1, 1, 3, 4",
+        "2, 1, 1, 1",
+        "9, 1, 1, 8",
+        "8, 1, 3, 5",
+        "8, 3, 1, 5",
+        "6, 2, 3, 7",
+        "5, 4, 4, 1"
+    })
+    void agreesWithTheDefinition(int samples, int firstCandidates, int secondCandidates, int width) {
+        RandomGenerator random = new RandomStreams(SEED).generator(samples, firstCandidates, secondCandidates, width);
+        Embedding first = random(Modality.VIDEO, samples, firstCandidates, width, random);
+        Embedding second = random(Modality.TEXT, samples, secondCandidates, width, random);
+        LossResult result =
+                loss(0.3, firstCandidates, secondCandidates, width).evaluate(List.of(first, second), NO_PARAMETERS);
+        for (int i = 0; i < samples; i++) {
+            if (first.validSample(i) && second.validSample(i)) {
+                assertThat(result.perSample()[i])
+                        .as("sample %d, seed %d", i, SEED)
+                        .isCloseTo(definition(first, second, i, 0.3), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void validRowOfAnIncompleteSampleIsANegative() {
+        double[][] videos = {{1, 0}, {0, 1}};
+        double[][] texts = {{1, 0}, {1, 1}};
+        Embedding text = text(1, texts);
+        text.valid()[1] = false;
+        LossResult result = loss(1.0, 1, 1, 2).evaluate(List.of(video(videos), text), NO_PARAMETERS);
+        // Both videos against text 0 (cos 1 and 0), and video 0 against text 0.
+        assertThat(result.value()).isCloseTo(Math.log(2 * Math.E + 1) - 1, within(1e-14));
+        assertThat(result.gradients().get(0).getRow(1).norm2Number().doubleValue())
+                .isPositive();
+        assertThat(result.gradients().get(1).getRow(1).norm2Number().doubleValue())
+                .isZero();
+    }
+
+    @Test
+    void blocksOfAnySizeGiveTheSameGradients() {
+        RandomGenerator random = new RandomStreams(SEED).generator();
+        Embedding first = random(Modality.VIDEO, 9, 1, 4, random);
+        Embedding second = random(Modality.TEXT, 9, 3, 4, random);
+        try (UnitRows left = UnitRows.of(first);
+                UnitRows right = UnitRows.of(second)) {
+            CosineBlocks whole = new CosineBlocks(left, right);
+            CosineBlocks parts = new CosineBlocks(left, right, 5 * left.count());
+            assertThat(whole.count()).isEqualTo(1);
+            assertThat(parts.count()).isGreaterThan(3);
+            double[] derivatives = new double[left.count() * right.count()];
+            Arrays.setAll(derivatives, i -> random.nextGaussian());
+            whole.backward(0, derivatives);
+            for (int b = 0; b < parts.count(); b++) {
+                int from = parts.begin(b) * left.count();
+                int to = parts.end(b) * left.count();
+                assertThat(parts.cosines(b))
+                        .usingComparatorWithPrecision(1e-14)
+                        .containsExactly(Arrays.copyOfRange(whole.cosines(0), from, to));
+                parts.backward(b, Arrays.copyOfRange(derivatives, from, to));
+            }
+            for (int k = 0; k < 2; k++) {
+                assertThat(FiniteDifferences.relativeError(
+                                parts.gradients().get(k), whole.gradients().get(k), 1e-6))
+                        .isLessThan(1e-13);
+            }
+        }
+    }
+
+    @Test
+    void gradientsOfABatchLargerThanABlockPointTheRightWay() {
+        int samples = 2_700;
+        RandomGenerator random = new RandomStreams(SEED).generator();
+        Embedding first = random(Modality.VIDEO, samples, 1, 3, random);
+        Embedding second = random(Modality.TEXT, samples, 1, 3, random);
+        Loss loss = loss(0.1, 1, 1, 3);
+        LossResult result = loss.evaluate(List.of(first, second), NO_PARAMETERS);
+        INDArray direction = Nd4j.createFromArray(
+                        random.doubles(samples * 3L, -1, 1).toArray())
+                .reshape(samples, 3);
+        double h = 1e-5;
+        double above = loss.evaluate(List.of(shifted(first, direction, h), second), NO_PARAMETERS)
+                .value();
+        double below = loss.evaluate(List.of(shifted(first, direction, -h), second), NO_PARAMETERS)
+                .value();
+        double slope = result.gradients().get(0).mul(direction).sumNumber().doubleValue();
+        assertThat(slope).as("seed %d", SEED).isCloseTo((above - below) / (2 * h), within(1e-7));
+    }
+
+    @Test
+    void similarityIsTheLargestCosineOfTheValidCandidates() {
+        Embedding text = text(3, new double[][] {{0, 1}, {3, 4}, {1, 0}});
+        text.valid()[2] = false;
+        LossResult result = loss(0.07, 1, 3, 2).evaluate(List.of(video(new double[][] {{2, 0}}), text), NO_PARAMETERS);
+        assertThat(result.similarities()[0]).isCloseTo(0.6, within(1e-14));
+    }
+
+    @Test
+    void gradientsOfZeroVectorsFollowTheStatedEpsilon() {
+        Loss loss = loss(1.0, 1, 1, 2);
+        Embedding second = text(1, new double[][] {{1, 0}, {0, 1}});
+        Embedding first = video(new double[][] {{0, 0}, {1, 1}});
+        INDArray expected = FiniteDifferences.gradient(
+                rows -> loss.evaluate(
+                                List.of(new Embedding(first.output(), rows, 1, first.valid()), second), NO_PARAMETERS)
+                        .value(),
+                first.rows(),
+                1e-8);
+        INDArray gradient =
+                loss.evaluate(List.of(first, second), NO_PARAMETERS).gradients().get(0);
+        assertThat(FiniteDifferences.relativeError(gradient.getRow(0), expected.getRow(0), 1e-6))
+                .isLessThan(1e-4);
+    }
+
+    @Test
+    void modalitiesThatCannotBeComparedAreRefused() {
+        LossInput wide = new LossInput(new Output(Modality.VIDEO, "vt", 8), 1);
+        LossInput narrow = new LossInput(new Output(Modality.TEXT, "vt", 4), 1);
+        assertThatExceptionOfType(InvalidOptionException.class)
+                .isThrownBy(() -> MilNce.create(new MilNce.Options(0.07), List.of(wide, narrow)))
+                .withMessage("compares embeddings of equal width, but video.vt has 8 numbers and text.vt has 4");
+        assertThatExceptionOfType(InvalidOptionException.class)
+                .isThrownBy(() -> MilNce.create(new MilNce.Options(0.07), List.of(wide)))
+                .withMessage("compares two modalities, not [video]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> loss(0.07, 1, 1, 1)
+                        .evaluate(
+                                List.of(video(new double[][] {{1}}), text(1, new double[][] {{1}, {2}})),
+                                NO_PARAMETERS))
+                .withMessage("video.vt has 1 samples and text.vt has 2; they must be of the same batch");
+    }
+
+    /** The formula in the class documentation, word for word: no shift, no shared sums. */
+    private static double definition(Embedding first, Embedding second, int sample, double temperature) {
+        double all = 0.0;
+        double positive = 0.0;
+        for (int p = 0; p < first.valid().length; p++) {
+            for (int q = 0; q < second.valid().length; q++) {
+                if (first.valid()[p] && second.valid()[q]) {
+                    double exponential = Math.exp(cosine(first, p, second, q) / temperature);
+                    boolean own = p / first.candidates() == sample;
+                    boolean others = q / second.candidates() == sample;
+                    all += own ? exponential : 0.0;
+                    all += others ? exponential : 0.0;
+                    positive += own && others ? exponential : 0.0;
+                }
+            }
+        }
+        return Math.log(all) - Math.log(positive);
+    }
+
+    private static double cosine(Embedding first, int p, Embedding second, int q) {
+        double product = 0.0;
+        double firstSquares = 0.0;
+        double secondSquares = 0.0;
+        for (int c = 0; c < first.output().width(); c++) {
+            double u = first.rows().getDouble(p, c);
+            double v = second.rows().getDouble(q, c);
+            product += u * v;
+            firstSquares += u * u;
+            secondSquares += v * v;
+        }
+        return product / Math.sqrt(firstSquares * secondSquares);
+    }
+
+    private static Loss loss(double temperature, int firstCandidates, int secondCandidates, int width) {
+        return MilNce.create(
+                new MilNce.Options(temperature),
+                List.of(
+                        new LossInput(new Output(Modality.VIDEO, "vt", width), firstCandidates),
+                        new LossInput(new Output(Modality.TEXT, "vt", width), secondCandidates)));
+    }
+
+    private static Embedding random(Modality modality, int samples, int candidates, int width, RandomGenerator random) {
+        double[] values = new double[samples * candidates * width];
+        Arrays.setAll(values, i -> random.nextGaussian());
+        boolean[] valid = new boolean[samples * candidates];
+        for (int row = 0; row < valid.length; row++) {
+            valid[row] = row == 0 || random.nextInt(5) > 0;
+        }
+        return new Embedding(
+                new Output(modality, "vt", width),
+                Nd4j.createFromArray(values).reshape('c', valid.length, width),
+                candidates,
+                valid);
+    }
+
+    private static Embedding shifted(Embedding embedding, INDArray direction, double step) {
+        INDArray rows = embedding.rows().add(direction.mul(step));
+        return new Embedding(embedding.output(), rows, embedding.candidates(), embedding.valid());
+    }
+
+    private static Embedding video(double[][] rows) {
+        return embedding(Modality.VIDEO, 1, rows);
+    }
+
+    private static Embedding text(int candidates, double[][] rows) {
+        return embedding(Modality.TEXT, candidates, rows);
+    }
+
+    private static Embedding embedding(Modality modality, int candidates, double[][] rows) {
+        boolean[] valid = new boolean[rows.length];
+        Arrays.fill(valid, true);
+        return new Embedding(new Output(modality, "vt", rows[0].length), Nd4j.createFromArray(rows), candidates, valid);
+    }
+}
