@@ -1,0 +1,13 @@
+package dev.harmonize.realigners;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.Registrar;
+
+/** Registers the built-in realigners. */
+public final class RealignersPlugin implements HarmonizePlugin {
+    @Override
+    public void register(Registrar registrar) {
+        registrar.realigner(Sum.Options.class, (options, objectives) -> new Sum());
+        registrar.realigner(PcGrad.Options.class, (options, objectives) -> new PcGrad(options.order()));
+    }
+}
