@@ -1,0 +1,13 @@
+package dev.harmonize.curricula;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.Registrar;
+
+/** Registers the built-in curricula. */
+public final class CurriculaPlugin implements HarmonizePlugin {
+    @Override
+    public void register(Registrar registrar) {
+        registrar.curriculum(NoCurriculum.Options.class, (options, objectives) -> new NoCurriculum());
+        registrar.curriculum(CosineThreshold.Options.class, (options, objectives) -> new CosineThreshold(options));
+    }
+}
