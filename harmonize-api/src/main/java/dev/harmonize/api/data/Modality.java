@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 @Status(Status.Level.STABLE)
 public record Modality(String name) implements Comparable<Modality> {
 
+    // First: the constants below are checked against it.
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     public static final Modality VIDEO = new Modality("video");
