@@ -76,6 +76,17 @@ public abstract class RealignerContract {
     }
 
     @Test
+    void gramiansThatItDoesNotNeedDoNotMatter() {
+        if (create(names(3)) instanceof GramianRealigner realigner && !realigner.needsGramians()) {
+            double[][] matrix = GradientMatrices.normal(3, 8, 3, new RandomStreams(SEED).generator());
+            Gramians unmeasured = new Gramians(1, 3, new double[9]);
+            assertThat(realigner.weights(unmeasured, context(3)))
+                    .isEqualTo(((GramianRealigner) create(names(3)))
+                            .weights(GradientMatrices.gramian(matrix), context(3)));
+        }
+    }
+
+    @Test
     void theSameInputAndRandomnessGiveTheSameDirection() {
         families()
                 .forEach((name, matrix) -> assertThat(direction(matrix))

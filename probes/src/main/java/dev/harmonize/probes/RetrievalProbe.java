@@ -110,30 +110,7 @@ final class RetrievalProbe implements Probe {
     }
 
     private static List<Pair> pairs(Options options, List<Output> outputs) {
-        List<Modality> between = options.between();
-        if (!between.isEmpty() && (between.size() != 2 || between.get(0).equals(between.get(1)))) {
-            throw new InvalidOptionException("between", "expected two different modalities, not " + between);
-        }
-        for (Modality modality : between) {
-            if (outputs.stream().noneMatch(output -> output.modality().equals(modality))) {
-                throw new InvalidOptionException(
-                        "between",
-                        "the encoder does not embed '" + modality + "'; it has "
-                                + outputs.stream()
-                                        .map(Output::modality)
-                                        .distinct()
-                                        .toList());
-            }
-        }
-        if (options.space().isPresent()
-                && outputs.stream()
-                        .noneMatch(
-                                output -> output.space().equals(options.space().get()))) {
-            throw new InvalidOptionException(
-                    "space",
-                    "the encoder has no space '" + options.space().get() + "'; it has "
-                            + outputs.stream().map(Output::space).distinct().toList());
-        }
+        requireEmbedded(options, outputs);
         List<Pair> pairs = new ArrayList<>();
         for (int a = 0; a < outputs.size(); a++) {
             for (int b = a + 1; b < outputs.size(); b++) {
@@ -145,15 +122,37 @@ final class RetrievalProbe implements Probe {
             }
         }
         if (pairs.isEmpty()) {
-            String what = between.isEmpty() ? "no two modalities" : between.get(0) + " and " + between.get(1);
-            String where =
-                    options.space().map(space -> " space '" + space + "'").orElse(" a space");
-            throw new InvalidOptionException(
-                    between.isEmpty() ? "" : "between",
-                    (between.isEmpty() ? what + " share" : what + " do not share") + where + "; the encoder has "
-                            + outputs);
+            String where = options.space().map(space -> "space '" + space + "'").orElse("a space");
+            List<Modality> between = options.between();
+            throw between.isEmpty()
+                    ? new InvalidOptionException(
+                            "", "no two modalities share " + where + "; the encoder has " + outputs)
+                    : new InvalidOptionException(
+                            "between",
+                            between.get(0) + " and " + between.get(1) + " do not share " + where + "; the encoder has "
+                                    + outputs);
         }
         return pairs;
+    }
+
+    /** Refuses modalities and spaces that the encoder does not have. */
+    private static void requireEmbedded(Options options, List<Output> outputs) {
+        List<Modality> between = options.between();
+        if (!between.isEmpty() && (between.size() != 2 || between.get(0).equals(between.get(1)))) {
+            throw new InvalidOptionException("between", "expected two different modalities, not " + between);
+        }
+        List<Modality> modalities =
+                outputs.stream().map(Output::modality).distinct().toList();
+        for (Modality modality : between) {
+            if (!modalities.contains(modality)) {
+                throw new InvalidOptionException(
+                        "between", "the encoder does not embed '" + modality + "'; it has " + modalities);
+            }
+        }
+        List<String> spaces = outputs.stream().map(Output::space).distinct().toList();
+        options.space().filter(space -> !spaces.contains(space)).ifPresent(space -> {
+            throw new InvalidOptionException("space", "the encoder has no space '" + space + "'; it has " + spaces);
+        });
     }
 
     private static boolean isWanted(Pair pair, Options options) {

@@ -20,4 +20,9 @@ final class Sum implements GramianRealigner {
         Arrays.fill(weights, 1.0);
         return weights;
     }
+
+    @Override
+    public boolean needsGramians() {
+        return false;
+    }
 }
