@@ -1,5 +1,6 @@
 package dev.harmonize.datasets;
 
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,13 +37,18 @@ final class DigitImages {
         Raster raster = readRaster(name, png);
         int width = COLUMNS * SIDE;
         int height = ROWS * SIDE;
-        if (raster.getWidth() != width || raster.getHeight() != height || raster.getNumBands() != 1) {
+        if (raster.getWidth() != width
+                || raster.getHeight() != height
+                || raster.getNumBands() != 1
+                || raster.getTransferType() != DataBuffer.TYPE_BYTE) {
             throw new IllegalArgumentException(name + " has " + raster.getWidth() + " x " + raster.getHeight()
-                    + " pixels of " + raster.getNumBands() + " bands; expected " + width + " x " + height + " of 1");
+                    + " pixels of " + raster.getSampleModel().getSampleSize(0) + " bits and " + raster.getNumBands()
+                    + " bands; expected " + width + " x " + height + " of 8 bits and 1 band");
         }
-        float[] brightness = raster.getSamples(0, 0, width, height, 0, (float[]) null);
-        for (int i = 0; i < brightness.length; i++) {
-            brightness[i] = brightness[i] / 127.5f - 1;
+        byte[] grey = (byte[]) raster.getDataElements(0, 0, width, height, new byte[width * height]);
+        float[] brightness = new float[grey.length];
+        for (int i = 0; i < grey.length; i++) {
+            brightness[i] = Byte.toUnsignedInt(grey[i]) / 127.5f - 1;
         }
         return new DigitImages(brightness);
     }

@@ -11,25 +11,27 @@ import java.util.Locale;
 enum Language {
     EN(
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-            List.of("%s", "digit %s", "the digit %s", "the number %s", "a handwritten %s", "this is %s")),
+            List.of("{}", "digit {}", "the digit {}", "the number {}", "a handwritten {}", "this is {}")),
     ES(
             List.of("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
-            List.of("%s", "dígito %s", "el dígito %s", "el número %s", "un %s manuscrito", "esto es un %s")),
+            List.of("{}", "dígito {}", "el dígito {}", "el número {}", "un {} manuscrito", "esto es un {}")),
     FR(
             List.of("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
-            List.of("%s", "chiffre %s", "le chiffre %s", "le nombre %s", "un %s manuscrit", "voici un %s")),
+            List.of("{}", "chiffre {}", "le chiffre {}", "le nombre {}", "un {} manuscrit", "voici un {}")),
     IT(
             List.of("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"),
-            List.of("%s", "cifra %s", "la cifra %s", "il numero %s", "il numero %s manoscritto", "ecco il numero %s")),
+            List.of("{}", "cifra {}", "la cifra {}", "il numero {}", "il numero {} manoscritto", "ecco il numero {}")),
     RU(
             List.of("ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"),
-            List.of("%s", "цифра %s", "число %s", "это %s", "рукописная цифра %s", "вот цифра %s"));
+            List.of("{}", "цифра {}", "число {}", "это {}", "рукописная цифра {}", "вот цифра {}"));
 
     /** How many captions every language has for a digit. */
     static final int CAPTIONS = 6;
 
     /** Words of the longest caption. */
     static final int LONGEST_CAPTION = 4;
+
+    private static final String PLACEHOLDER = "{}";
 
     private final List<String> digitWords;
     private final List<String> templates;
@@ -52,7 +54,7 @@ enum Language {
     /** Short texts about a digit, {@value #CAPTIONS} of them; words are separated by single spaces. */
     List<String> captions(int digit) {
         return templates.stream()
-                .map(template -> String.format(Locale.ROOT, template, digitWord(digit)))
+                .map(template -> template.replace(PLACEHOLDER, digitWord(digit)))
                 .toList();
     }
 }

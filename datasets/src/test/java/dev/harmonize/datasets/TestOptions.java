@@ -19,9 +19,9 @@ final class TestOptions {
         return new DigitsOptions(8, 32, languages, heldOut, textCandidates, 8, 8000, 0.1, 6, 0.05, 0.01);
     }
 
-    /** Little to compute: two small frames and an eighth of a second. */
+    /** Little to compute: one small frame and a twentieth of a second. */
     static DigitsOptions smallDigits() {
-        return new DigitsOptions(2, 24, ALL_LANGUAGES, List.of(), 3, 5, 1000, 0.1, 6, 0.05, 0.01);
+        return new DigitsOptions(1, 24, ALL_LANGUAGES, List.of(), 2, 5, 400, 0.1, 6, 0.05, 0.01);
     }
 
     static MisalignOptions misalign(double rate, List<Modality> modalities, boolean together, boolean differentLabel) {
