@@ -13,7 +13,7 @@ record DigitsOptions(
         @Option(doc = "Frames per video", defaultValue = "8", min = 1, max = 256)
         int frames,
 
-        @Option(doc = "Height and width of a frame, pixels", defaultValue = "32", min = 20, max = 512)
+        @Option(doc = "Height and width of a frame, pixels", defaultValue = "32", min = DigitImages.SIDE, max = 512)
         int frameSize,
 
         @Option(doc = "Languages that are spoken and written", defaultValue = "[en, es, fr, it, ru]")
@@ -33,7 +33,11 @@ record DigitsOptions(
                 max = 30)
         int textCandidates,
 
-        @Option(doc = "Word ids per caption, padding included", defaultValue = "8", min = 4, max = 256)
+        @Option(
+                doc = "Word ids per caption, padding included",
+                defaultValue = "8",
+                min = Language.LONGEST_CAPTION,
+                max = 256)
         int textLength,
 
         @Option(
