@@ -2,8 +2,10 @@ package dev.harmonize.core.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigUtil;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,16 @@ public final class ConfigSource {
      * @throws ConfigurationException with everything that is wrong with the file, its includes and the overrides
      */
     public static Config read(Path file, List<String> overrides) {
+        return read(file, overrides, ConfigFactory.empty().root());
+    }
+
+    /**
+     * Reads a file like {@link #read(Path, List)}, with a variant of it laid over file and overrides before substitutions
+     * are resolved.
+     *
+     * @param variant what differs, such as one arm of a sweep; objects merge, everything else is replaced
+     */
+    public static Config read(Path file, List<String> overrides, ConfigObject variant) {
         Problems problems = new Problems();
         ConfigObject root = new HoconReader(problems).read(file);
         OverrideReader overrideReader = new OverrideReader(problems);
@@ -35,7 +47,17 @@ public final class ConfigSource {
             root = overrideReader.read(override).withFallback(root);
         }
         problems.throwIfAny();
-        return resolve(root.toConfig());
+        return resolve(variant.withFallback(root).toConfig());
+    }
+
+    /**
+     * A path as overrides and sweeps write it, from the top of the file: what begins with neither {@code harmonize} nor
+     * {@code sweep} is taken below {@code harmonize}.
+     *
+     * @throws ConfigException.BadPath if it is not a path
+     */
+    public static String absolute(String path) {
+        return ConfigUtil.joinPath(OverrideReader.path(path));
     }
 
     private static Config resolve(Config config) {

@@ -64,7 +64,8 @@ final class OverrideReader {
         }
     }
 
-    private static List<String> path(String key) {
+    /** The elements of a key, from the top of the file. */
+    static List<String> path(String key) {
         List<String> path = new ArrayList<>(ConfigUtil.splitPath(key));
         if (!ROOTS.contains(path.get(0))) {
             path.add(0, ROOT);

@@ -1,0 +1,37 @@
+package dev.harmonize.cli;
+
+import dev.harmonize.core.config.ConfigurationException;
+import dev.harmonize.core.plugins.PluginException;
+import dev.harmonize.core.sweeps.SweepDirectory;
+import picocli.CommandLine;
+
+import java.io.UncheckedIOException;
+
+/** What a user did not get right is said in their words, without a stack trace; anything else is shown whole. */
+final class ErrorReporter implements CommandLine.IExecutionExceptionHandler {
+
+    static final int BAD_USAGE = 2;
+    static final int FAILED = 1;
+
+    private final Console console;
+
+    ErrorReporter(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public int handleExecutionException(
+            Exception exception, CommandLine commandLine, CommandLine.ParseResult parseResult) {
+        if (exception instanceof ConfigurationException
+                || exception instanceof PluginException
+                || exception instanceof SweepDirectory.FolderInUseException
+                || exception instanceof UncheckedIOException
+                || exception instanceof UsageException) {
+            console.err().println(exception.getMessage());
+            return BAD_USAGE;
+        }
+        console.err().println("harmonize failed unexpectedly; this is a defect, please report it with what follows:");
+        exception.printStackTrace(console.err());
+        return FAILED;
+    }
+}

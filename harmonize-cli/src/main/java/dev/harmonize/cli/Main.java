@@ -1,0 +1,53 @@
+package dev.harmonize.cli;
+
+import dev.harmonize.core.runs.Provenance;
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Entry point of the {@code harmonize} command. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs a command line and exits with its code: 0 done, 1 a run failed, 2 bad usage or config. */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        boolean terminal = Boolean.getBoolean("harmonize.terminal");
+        int exitCode = run(List.of(arguments), new Console(out, err, terminal));
+        out.flush();
+        err.flush();
+        System.exit(exitCode);
+    }
+
+    /** Runs a command line; returns the exit code. */
+    static int run(List<String> arguments, Console console) {
+        CommandLine commandLine = new CommandLine(new HarmonizeCommand())
+                .addSubcommand(new TrainCommand(console, arguments))
+                .addSubcommand(new SweepCommand(console, arguments))
+                .addSubcommand(new PlanCommand(console))
+                .addSubcommand(new ReportCommand(console))
+                .addSubcommand(new CommandLine(new PluginsCommand())
+                        .addSubcommand(new PluginsListCommand(console))
+                        .addSubcommand(new PluginsDescribeCommand(console)))
+                .setOut(console.out())
+                .setErr(console.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new ErrorReporter(console));
+        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
+        console.out().flush();
+        console.err().flush();
+        return exitCode;
+    }
+
+    /** Says which version this is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"harmonize " + Provenance.version()};
+        }
+    }
+}

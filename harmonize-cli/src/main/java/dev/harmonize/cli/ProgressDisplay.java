@@ -1,0 +1,109 @@
+package dev.harmonize.cli;
+
+import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.api.training.TrainingListener;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Shows how far long work is: a bar with an estimate of the time left on a terminal, plain lines elsewhere. */
+final class ProgressDisplay implements AutoCloseable {
+
+    private static final int LINES_PER_RUN = 4;
+
+    private final Console console;
+    private final int runs;
+    private final int stepsPerRun;
+    private final long start = System.nanoTime();
+    private final @Nullable ProgressBar bar;
+
+    private int runsEnded;
+    private long stepsDone;
+    /** Steps that needed no time because an earlier execution did them; they say nothing about speed. */
+    private long stepsFromBefore;
+
+    ProgressDisplay(Console console, int runs, int stepsPerRun) {
+        this.console = console;
+        this.runs = runs;
+        this.stepsPerRun = stepsPerRun;
+        this.bar = console.terminal()
+                ? new ProgressBarBuilder()
+                        .setTaskName("training")
+                        .setInitialMax((long) runs * stepsPerRun)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUnit(" steps", 1)
+                        .setConsumer(new ConsoleProgressBarConsumer(new PrintStream(System.err, true)))
+                        .build()
+                : null;
+    }
+
+    /** Follows one run. */
+    TrainingListener run(String name) {
+        return event -> onEvent(name, event);
+    }
+
+    /** A run is over. */
+    synchronized void ended(String name, Optional<String> failure, boolean fromBefore) {
+        runsEnded++;
+        if (fromBefore) {
+            stepsFromBefore += stepsPerRun;
+            step(stepsPerRun);
+        }
+        if (bar == null || failure.isPresent()) {
+            console.err()
+                    .println("[" + runsEnded + "/" + runs + "] " + name + ": "
+                            + failure.map(reason -> "failed: " + reason)
+                                    .orElse(fromBefore ? "finished before" : "finished")
+                            + timeLeft());
+            console.err().flush();
+        }
+    }
+
+    private synchronized void onEvent(String name, TrainingEvent event) {
+        if (event instanceof TrainingEvent.StepCompleted completed) {
+            step(1);
+            int every = Math.max(1, stepsPerRun / LINES_PER_RUN);
+            if (bar != null) {
+                bar.setExtraMessage(name);
+            } else if ((completed.step() + 1) % every == 0 && completed.step() + 1 < stepsPerRun) {
+                console.err().println(name + ": step " + (completed.step() + 1) + "/" + stepsPerRun + timeLeft());
+                console.err().flush();
+            }
+        } else if (event instanceof TrainingEvent.StepSkipped skipped) {
+            step(1);
+            console.err().println(name + ": step " + skipped.step() + " skipped: " + skipped.reason());
+            console.err().flush();
+        }
+    }
+
+    private void step(long steps) {
+        stepsDone += steps;
+        if (bar != null) {
+            bar.stepBy(steps);
+        }
+    }
+
+    private String timeLeft() {
+        long timed = stepsDone - stepsFromBefore;
+        long left = (long) runs * stepsPerRun - stepsDone;
+        if (timed <= 0 || left <= 0) {
+            return "";
+        }
+        Duration estimate = Duration.ofNanos((long) ((System.nanoTime() - start) * ((double) left / timed)));
+        return ", about " + (estimate.toMinutes() > 0 ? estimate.toMinutes() + " min " : "") + estimate.toSecondsPart()
+                + " s left";
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.harmonize.core.plugins;
+
+import dev.harmonize.api.plugin.Component;
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.core.config.OptionsBinder;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Runs plugins' {@code register} and keeps what they register. */
+final class Registrations {
+
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
+
+    /**
+     * A component and who brought it.
+     *
+     * @param where jar or class path entry, for messages
+     */
+    private record Registered(ComponentDescriptor component, String where) {}
+
+    private final Map<ComponentKind, SortedMap<String, Registered>> byKind = new EnumMap<>(ComponentKind.class);
+    private final List<PluginSource> sources = new ArrayList<>();
+
+    Registrations() {
+        for (ComponentKind kind : ComponentKind.values()) {
+            byKind.put(kind, new TreeMap<>());
+        }
+    }
+
+    /** Loads a plugin and registers what it has. */
+    void register(FoundPlugin found) {
+        register(found.className(), found.where(), found.source(), found.loader(), found::instantiate);
+    }
+
+    /** Registers what a plugin of core itself has. */
+    void register(HarmonizePlugin plugin) {
+        Class<?> type = plugin.getClass();
+        PluginSource source = ClassPathPlugins.sourceOf(type);
+        register(type.getName(), source.name(), source, type.getClassLoader(), () -> plugin);
+    }
+
+    private void register(
+            String className, String where, PluginSource source, ClassLoader loader, Supplier<HarmonizePlugin> plugin) {
+        try {
+            PluginContext.call(loader, () -> {
+                plugin.get().register(new PluginRegistrar(where, source));
+                return true;
+            });
+        } catch (PluginException e) {
+            throw e;
+        } catch (LinkageError | TypeNotPresentException e) {
+            throw LinkageFailure.of(where, className, e);
+        } catch (RuntimeException e) {
+            throw new PluginException(where, "registering " + className + " failed: " + e, e);
+        }
+        if (!sources.contains(source)) {
+            sources.add(source);
+        }
+    }
+
+    /** By id. */
+    SortedMap<String, ComponentDescriptor> components(ComponentKind kind) {
+        SortedMap<String, ComponentDescriptor> components = new TreeMap<>();
+        registered(kind).forEach((id, registered) -> components.put(id, registered.component));
+        return components;
+    }
+
+    /** In the order in which they were registered. */
+    List<PluginSource> sources() {
+        return sources;
+    }
+
+    private SortedMap<String, Registered> registered(ComponentKind kind) {
+        return byKind.computeIfAbsent(kind, none -> new TreeMap<>());
+    }
+
+    /** What one plugin registers with. */
+    private final class PluginRegistrar implements Registrar {
+
+        private final String where;
+        private final PluginSource source;
+
+        PluginRegistrar(String where, PluginSource source) {
+            this.where = where;
+            this.source = source;
+        }
+
+        @Override
+        public <O extends Record> void dataset(Class<O> options, DatasetFactory<? super O> factory) {
+            add(ComponentKind.DATASET, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void datasetDecorator(Class<O> options, DatasetDecoratorFactory<? super O> factory) {
+            add(ComponentKind.DATASET_DECORATOR, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void encoder(Class<O> options, EncoderFactory<? super O> factory) {
+            add(ComponentKind.ENCODER, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void loss(Class<O> options, LossFactory<? super O> factory) {
+            add(ComponentKind.LOSS, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void realigner(Class<O> options, RealignerFactory<? super O> factory) {
+            add(ComponentKind.REALIGNER, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void curriculum(Class<O> options, CurriculumFactory<? super O> factory) {
+            add(ComponentKind.CURRICULUM, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void optimizer(Class<O> options, OptimizerFactory<? super O> factory) {
+            add(ComponentKind.OPTIMIZER, options, factory);
+        }
+
+        @Override
+        public <O extends Record> void probe(Class<O> options, ProbeFactory<? super O> factory) {
+            add(ComponentKind.PROBE, options, factory);
+        }
+
+        private void add(ComponentKind kind, Class<? extends Record> options, Object factory) {
+            Component component = options.getAnnotation(Component.class);
+            if (component == null) {
+                throw new PluginException(
+                        where,
+                        "the options record " + options.getName() + " of a " + kind.label()
+                                + " has no @Component, which names it");
+            }
+            if (!ID.matcher(component.id()).matches()) {
+                throw new PluginException(
+                        where,
+                        "the id '" + component.id() + "' of a " + kind.label() + " (" + options.getName()
+                                + ") is not allowed; use lower-case letters, digits and hyphens, starting with a letter");
+            }
+            try {
+                OptionsBinder.check(options);
+            } catch (IllegalArgumentException e) {
+                throw new PluginException(
+                        where,
+                        "the options of " + kind.label() + " '" + component.id() + "' cannot be used: "
+                                + e.getMessage(),
+                        e);
+            }
+            add(new ComponentDescriptor(kind, component.id(), component.summary(), options, factory, source));
+        }
+
+        private void add(ComponentDescriptor component) {
+            Registered earlier =
+                    registered(component.kind()).putIfAbsent(component.id(), new Registered(component, where));
+            if (earlier != null) {
+                String name = component.kind().label() + " '" + component.id() + "'";
+                throw earlier.where.equals(where)
+                        ? new PluginException(where, "registers the " + name + " twice")
+                        : new PluginException(
+                                where, "has a " + name + ", and so has " + earlier.where + "; remove one of the two");
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What a person reads of a sweep: tables in Markdown, CSV and LaTeX. */
+@NullMarked
+package dev.harmonize.core.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.harmonize.core.training;
+
+import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Cotangents;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.model.Embeddings;
+import dev.harmonize.api.model.Output;
+import dev.harmonize.core.wiring.Objective;
+import dev.harmonize.core.wiring.Objectives;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the K objectives say about one batch.
+ *
+ * @param objectives which objectives
+ * @param results per objective: value, per-sample values, validity; unweighted
+ * @param cotangents per objective: ∂(weight · L_k)/∂z
+ */
+record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List<Cotangents> cotangents)
+        implements AutoCloseable {
+
+    static EvaluatedObjectives evaluate(
+            Objectives objectives, Embeddings embeddings, ModelParameters parameters, INDArray theta) {
+        List<LossResult> results = new ArrayList<>();
+        List<Cotangents> cotangents = new ArrayList<>();
+        for (int k = 0; k < objectives.count(); k++) {
+            Objective objective = objectives.all().get(k);
+            List<Embedding> inputs =
+                    objective.between().stream().map(embeddings::get).toList();
+            LossResult result = objective.loss().evaluate(inputs, parameters.lossPart(theta, k));
+            Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                INDArray gradient = result.gradients().get(i);
+                byOutput.put(inputs.get(i).output(), gradient.muli(objective.weight()));
+            }
+            results.add(result);
+            cotangents.add(new Cotangents(inputs.get(0).samples(), byOutput));
+        }
+        return new EvaluatedObjectives(objectives, List.copyOf(results), List.copyOf(cotangents));
+    }
+
+    int count() {
+        return results.size();
+    }
+
+    int samples() {
+        return cotangents.get(0).samples();
+    }
+
+    /** The first objective whose value is not finite. */
+    Optional<String> notFinite() {
+        for (int k = 0; k < count(); k++) {
+            if (!Double.isFinite(results.get(k).value())) {
+                return Optional.of(objectives.names().get(k));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Weighted values, length K. */
+    double[] weightedValues() {
+        double[] values = new double[count()];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = objectives.all().get(k).weight() * results.get(k).value();
+        }
+        return values;
+    }
+
+    /** Whether objective k could judge a sample of unit u that counts, length U·K, unit-major. */
+    boolean[] valid(Units units, double[] sampleWeights) {
+        boolean[] valid = new boolean[units.count() * count()];
+        for (int i = 0; i < samples(); i++) {
+            for (int k = 0; k < count(); k++) {
+                if (results.get(k).valid()[i] && sampleWeights[i] > 0) {
+                    valid[units.unitOf(i) * count() + k] = true;
+                }
+            }
+        }
+        return valid;
+    }
+
+    /** Mean over the valid samples of each unit of per-sample losses, length U·K; 0 where there are none. */
+    double[] unitLosses(Units units) {
+        return unitMeans(units, results.stream().map(LossResult::perSample).toList());
+    }
+
+    /** Mean over the valid samples of each unit of similarities, length U·K; 0 where there are none. */
+    double[] unitSimilarities(Units units) {
+        return unitMeans(units, results.stream().map(LossResult::similarities).toList());
+    }
+
+    private double[] unitMeans(Units units, List<double[]> perSample) {
+        double[] sums = new double[units.count() * count()];
+        int[] counts = new int[sums.length];
+        for (int k = 0; k < count(); k++) {
+            boolean[] valid = results.get(k).valid();
+            for (int i = 0; i < samples(); i++) {
+                if (valid[i]) {
+                    int cell = units.unitOf(i) * count() + k;
+                    sums[cell] += perSample.get(k)[i];
+                    counts[cell]++;
+                }
+            }
+        }
+        for (int cell = 0; cell < sums.length; cell++) {
+            sums[cell] = counts[cell] == 0 ? 0.0 : sums[cell] / counts[cell];
+        }
+        return sums;
+    }
+
+    /** Adds ∂(weight · L_k)/∂(own parameters) of every loss that has any to its part of a gradient. */
+    void addParameterGradients(ModelParameters parameters, INDArray gradient) {
+        for (int k = 0; k < count(); k++) {
+            if (parameters.hasParameters(k)) {
+                INDArray own = results.get(k).parameterGradient().orElseThrow();
+                parameters
+                        .lossPart(gradient, k)
+                        .addi(own.mul(objectives.all().get(k).weight()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        cotangents.forEach(each -> each.byOutput().values().forEach(OffHeap::release));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.harmonize.core.training;
+
+import dev.harmonize.api.harmonization.JacobianRealigner;
+import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.model.Cotangents;
+import dev.harmonize.api.model.Encoding;
+import dev.harmonize.api.model.ParameterGroup;
+import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Segment;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** The update direction of a realigner that works on the gradients themselves. */
+final class JacobianCombination {
+
+    private JacobianCombination() {}
+
+    /** Adds the realigned direction within each group, and the plain sum elsewhere, to a gradient. */
+    static void combine(
+            JacobianRealigner realigner,
+            Encoding encoding,
+            List<Cotangents> objectives,
+            List<ParameterGroup> groups,
+            Function<ParameterGroup, RealignmentContext> context,
+            INDArray gradient) {
+        Parameters parameters = encoding.parameters();
+        INDArray jacobian = encoding.jacobian(objectives);
+        for (ParameterGroup group : groups) {
+            INDArray rows = Nd4j.concat(
+                    1,
+                    group.segments().stream()
+                            .map(segment -> jacobian.get(NDArrayIndex.all(), columns(parameters, segment)))
+                            .toArray(INDArray[]::new));
+            INDArray direction = realigner.direction(rows, context.apply(group));
+            if (direction.rank() != 1 || direction.length() != rows.size(1)) {
+                throw new IllegalStateException("the realigner gave a direction of shape "
+                        + java.util.Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
+            }
+            long begin = 0;
+            for (Segment segment : group.segments()) {
+                gradient.get(columns(parameters, segment))
+                        .addi(direction.get(NDArrayIndex.interval(begin, begin + segment.length())));
+                begin += segment.length();
+            }
+            OffHeap.release(rows);
+        }
+        for (Segment segment : Combination.outside(parameters, groups)) {
+            INDArrayIndex columns = columns(parameters, segment);
+            gradient.get(columns).addi(jacobian.get(NDArrayIndex.all(), columns).sum(0));
+        }
+        OffHeap.release(jacobian);
+    }
+
+    private static INDArrayIndex columns(Parameters parameters, Segment segment) {
+        long begin = parameters.offset(segment.name());
+        return NDArrayIndex.interval(begin, begin + segment.length());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.harmonize.core.training;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.AnnotatedBatch;
+import dev.harmonize.api.data.Annotations;
+import dev.harmonize.api.data.BatchStream;
+import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.data.StreamRequest;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.model.Embeddings;
+import dev.harmonize.api.model.Encoding;
+import dev.harmonize.api.model.Output;
+import dev.harmonize.api.model.Phase;
+import dev.harmonize.api.probe.EmbeddedSplit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Embeds a whole split, batch by batch, in evaluation phase. */
+final class SplitEmbedder {
+
+    private final Dataset dataset;
+    private final TrainedModel model;
+    private final RandomStreams streams;
+    private final int batchSize;
+
+    SplitEmbedder(Dataset dataset, TrainedModel model, RandomStreams streams, int batchSize) {
+        this.dataset = dataset;
+        this.model = model;
+        this.streams = streams;
+        this.batchSize = batchSize;
+    }
+
+    EmbeddedSplit embed(String split) {
+        int size = dataset.requireSplit(split).size();
+        long[] ids = new long[size];
+        int[] labels = new int[size];
+        boolean labelled = true;
+        Map<Modality, boolean[]> misaligned = new LinkedHashMap<>();
+        Map<Output, INDArray> rows = new LinkedHashMap<>();
+        Map<Output, boolean[]> valid = new LinkedHashMap<>();
+        for (Output output : model.encoder().outputs()) {
+            int count = size * candidates(output);
+            rows.put(output, Nd4j.create(DataType.FLOAT, count, output.width()));
+            valid.put(output, new boolean[count]);
+        }
+        StreamRequest request = StreamRequest.of(split, batchSize, StreamRequest.Mode.EVALUATION, streams);
+        int begin = 0;
+        try (BatchStream batches = dataset.open(request)) {
+            while (batches.hasNext()) {
+                AnnotatedBatch annotated = batches.next();
+                int count = annotated.batch().size();
+                int offset = begin;
+                System.arraycopy(annotated.batch().ids(), 0, ids, offset, count);
+                Optional<int[]> batchLabels = annotated.annotations().labels();
+                labelled &= batchLabels.isPresent();
+                batchLabels.ifPresent(found -> System.arraycopy(found, 0, labels, offset, count));
+                annotated
+                        .annotations()
+                        .misaligned()
+                        .forEach((modality, flags) -> System.arraycopy(
+                                flags,
+                                0,
+                                misaligned.computeIfAbsent(modality, absent -> new boolean[size]),
+                                offset,
+                                count));
+                try (Encoding encoding = model.encoder()
+                        .encode(
+                                model.parameters().encoderPart(model.theta()),
+                                annotated.batch(),
+                                new Phase.Evaluation())) {
+                    for (Embedding embedding : encoding.embeddings().all()) {
+                        copy(embedding, offset, rows, valid);
+                    }
+                }
+                begin += count;
+            }
+        }
+        List<Embedding> embeddings = model.encoder().outputs().stream()
+                .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))
+                .toList();
+        return new EmbeddedSplit(
+                ids,
+                new Embeddings(embeddings),
+                new Annotations(labelled ? Optional.of(labels) : Optional.empty(), misaligned));
+    }
+
+    private static void copy(
+            Embedding embedding, int firstSample, Map<Output, INDArray> rows, Map<Output, boolean[]> valid) {
+        int begin = firstSample * embedding.candidates();
+        int count = embedding.valid().length;
+        require(rows, embedding.output())
+                .get(NDArrayIndex.interval(begin, begin + count), NDArrayIndex.all())
+                .assign(embedding.rows());
+        System.arraycopy(embedding.valid(), 0, require(valid, embedding.output()), begin, count);
+    }
+
+    private static <T> T require(Map<Output, T> map, Output output) {
+        T value = map.get(output);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "the encoder gave an embedding of " + output + ", which it does not declare");
+        }
+        return value;
+    }
+
+    private int candidates(Output output) {
+        return dataset.spec().get(output.modality()).candidates();
+    }
+}

@@ -1,0 +1,306 @@
+package dev.harmonize.core.training;
+
+import com.google.inject.Inject;
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.Batch;
+import dev.harmonize.api.data.BatchStream;
+import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.StreamRequest;
+import dev.harmonize.api.harmonization.GramianRealigner;
+import dev.harmonize.api.harmonization.JacobianRealigner;
+import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.harmonization.UnitMeasurements;
+import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.model.Cotangents;
+import dev.harmonize.api.model.Encoder;
+import dev.harmonize.api.model.Encoding;
+import dev.harmonize.api.model.ParameterGroup;
+import dev.harmonize.api.model.Phase;
+import dev.harmonize.api.training.Optimizer;
+import dev.harmonize.api.training.Progress;
+import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.api.training.TrainingListener;
+import dev.harmonize.core.wiring.Objectives;
+import dev.harmonize.core.wiring.Realignment;
+import dev.harmonize.core.wiring.Selectivity;
+import dev.harmonize.core.wiring.TrainingOptions;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains one model. A step is: encode → evaluate the losses → measure conflict → weigh units (curriculum) → realign the
+ * survivors → combine → update. A number that is not finite anywhere on the way is never applied: the step is skipped.
+ */
+public final class Trainer {
+
+    private final Dataset dataset;
+    private final Encoder encoder;
+    private final Objectives objectives;
+    private final Realignment realignment;
+    private final Selectivity selectivity;
+    private final Optimizer optimizer;
+    private final TrainingOptions options;
+    private final RandomStreams streams;
+    private final List<TrainingListener> listeners;
+    private final ModelParameters parameters;
+
+    @Inject
+    Trainer(
+            Dataset dataset,
+            Encoder encoder,
+            Objectives objectives,
+            Realignment realignment,
+            Selectivity selectivity,
+            Optimizer optimizer,
+            TrainingOptions options,
+            RandomStreams streams,
+            List<TrainingListener> listeners) {
+        this.dataset = dataset;
+        this.encoder = encoder;
+        this.objectives = objectives;
+        this.realignment = realignment;
+        this.selectivity = selectivity;
+        this.optimizer = optimizer;
+        this.options = options;
+        this.streams = streams;
+        this.listeners = listeners;
+        this.parameters = new ModelParameters(encoder, objectives);
+    }
+
+    /**
+     * Trains from fresh parameters to the last step.
+     *
+     * @throws TrainingFailedException if too many steps in a row had to be skipped
+     */
+    public TrainedModel train() {
+        INDArray theta = parameters.initialize(encoder, objectives, streams.child("initialization"));
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
+        StreamRequest request = StreamRequest.of(
+                options.split(), options.batchSize(), StreamRequest.Mode.TRAINING, streams.child("batches"));
+        publish(new TrainingEvent.Started(options.steps(), parameters.layout().length()));
+        int step = 0;
+        try (BatchStream batches = dataset.open(request)) {
+            int skippedInARow = 0;
+            for (; step < options.steps(); step++) {
+                int epoch = batches.epoch();
+                long start = System.nanoTime();
+                Batch batch = batches.next().batch();
+                if (batches.epoch() > epoch) {
+                    publish(new TrainingEvent.EpochCompleted(epoch));
+                }
+                StepMetrics metrics = new StepMetrics();
+                Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
+                if (fault.isEmpty()) {
+                    skippedInARow = 0;
+                    metrics.put("triplets-per-second", batch.size() * 1e9 / (System.nanoTime() - start));
+                    publish(new TrainingEvent.StepCompleted(step, metrics.all()));
+                    continue;
+                }
+                publish(new TrainingEvent.StepSkipped(step, fault.get()));
+                skippedInARow++;
+                if (skippedInARow > options.maxBadSteps()) {
+                    throw new TrainingFailedException("step " + step + ": " + fault.get() + "; "
+                            + skippedInARow + " steps in a row had to be skipped, and training.max-bad-steps allows "
+                            + options.maxBadSteps()
+                            + "; a lower optimizer learning rate or a longer warm-up usually helps");
+                }
+            }
+        } catch (RuntimeException e) {
+            publish(new TrainingEvent.Failed(step, e));
+            throw e;
+        }
+        publish(new TrainingEvent.Finished(options.steps()));
+        return new TrainedModel(encoder, parameters, theta);
+    }
+
+    /** One step; returns what was not finite, and then has changed neither parameters nor optimizer. */
+    private Optional<String> step(
+            Batch batch, Progress progress, INDArray theta, INDArray gradient, StepMetrics metrics) {
+        RandomStreams random = streams.child("step-" + progress.step());
+        try (Encoding encoding = encoder.encode(
+                        parameters.encoderPart(theta), batch, new Phase.Training(random.child("encoder")));
+                EvaluatedObjectives evaluated =
+                        EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), parameters, theta)) {
+            metrics.losses(evaluated);
+            Optional<String> badLoss = evaluated.notFinite();
+            if (badLoss.isPresent()) {
+                return Optional.of("loss '" + badLoss.get() + "' is not finite");
+            }
+
+            Units units = realignment.granularity().units(batch.size());
+            Units weighedUnits = selectivity.granularity().units(batch.size());
+            boolean[] valid = evaluated.valid(units, ones(batch.size()));
+            try (Measurement before = measure(encoding, evaluated.cotangents(), units, progress);
+                    Measurement weighed = weighedUnits.equals(units)
+                            ? new Measurement(units, before.byGroup(), Optional.empty())
+                            : measureForCurriculum(encoding, evaluated, weighedUnits)) {
+                Optional<String> badGramian =
+                        before.notFinite(realignment.groups()).or(() -> weighed.notFinite(realignment.groups()));
+                if (badGramian.isPresent()) {
+                    return Optional.of("the Gram matrix of " + badGramian.get() + " is not finite");
+                }
+                if (measures(progress)) {
+                    metrics.conflict(objectives.names(), before.overall(), valid);
+                }
+
+                double[] keptUnits = weigh(evaluated, weighed, progress, random);
+                double[] kept = perSample(keptUnits, weighedUnits);
+                double keptShare = Arrays.stream(keptUnits).sum() / keptUnits.length;
+                metrics.put("kept", keptShare);
+                if (keptShare == 0) {
+                    metrics.put("gradient-norm", 0.0);
+                    metrics.put("learning-rate", optimizer.learningRate(progress));
+                    return Optional.empty();
+                }
+
+                gradient.assign(0);
+                INDArray encoderGradient = parameters.encoderPart(gradient);
+                double scale = selectivity.normalize() ? 1.0 / keptShare : 1.0;
+                double[] scaled = Arrays.stream(kept).map(each -> each * scale).toArray();
+                if (realignment.realigner() instanceof GramianRealigner realigner) {
+                    // Where the curriculum dropped parts of a unit, what is left of it has another Gram matrix.
+                    boolean remeasure =
+                            weighedUnits.size() < units.size() && keptShare < 1 && realigner.needsGramians();
+                    try (Measurement survivors = remeasure
+                            ? Measurement.measure(
+                                    encoding,
+                                    Measurement.weighted(evaluated.cotangents(), kept),
+                                    units,
+                                    realignment.groups())
+                            : new Measurement(units, before.byGroup(), Optional.empty())) {
+                        List<double[]> realigned = realign(realigner, survivors, evaluated, kept, progress, random);
+                        metrics.weights(objectives.names(), realigned, perUnit(kept, units));
+                        Combination.combine(
+                                encoding, evaluated, before, realignment.groups(), scaled, realigned, encoderGradient);
+                    }
+                } else if (realignment.realigner() instanceof JacobianRealigner realigner) {
+                    JacobianCombination.combine(
+                            realigner,
+                            encoding,
+                            Measurement.weighted(evaluated.cotangents(), scaled),
+                            realignment.groups(),
+                            group -> context(group, evaluated, progress, random),
+                            encoderGradient);
+                }
+                evaluated.addParameterGradients(parameters, gradient);
+            }
+
+            double norm = gradient.norm2Number().doubleValue();
+            metrics.put("gradient-norm", norm);
+            metrics.put("learning-rate", optimizer.learningRate(progress));
+            if (!Double.isFinite(norm)) {
+                return Optional.of("the update is not finite");
+            }
+            optimizer.update(theta, gradient, progress);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the conflict of this step is wanted, by a component or for the log. */
+    private boolean measures(Progress progress) {
+        boolean logged = options.measureEvery() > 0 && progress.step() % options.measureEvery() == 0;
+        boolean realigned = realignment.realigner() instanceof GramianRealigner realigner && realigner.needsGramians();
+        boolean weighed = selectivity.curriculum().needsGramians()
+                && selectivity.granularity().equals(realignment.granularity());
+        return logged || realigned || weighed;
+    }
+
+    private Measurement measure(Encoding encoding, List<Cotangents> cotangents, Units units, Progress progress) {
+        return measures(progress)
+                ? Measurement.measure(encoding, cotangents, units, realignment.groups())
+                : Measurement.none(objectives.count(), units, realignment.groups());
+    }
+
+    private Measurement measureForCurriculum(Encoding encoding, EvaluatedObjectives evaluated, Units units) {
+        return selectivity.curriculum().needsGramians()
+                ? Measurement.measure(encoding, evaluated.cotangents(), units, realignment.groups())
+                : Measurement.none(objectives.count(), units, realignment.groups());
+    }
+
+    /** ω per unit of the curriculum. */
+    private double[] weigh(
+            EvaluatedObjectives evaluated, Measurement measured, Progress progress, RandomStreams random) {
+        Units units = measured.units();
+        double[] weights = selectivity
+                .curriculum()
+                .weigh(new UnitMeasurements(
+                        objectives.names(),
+                        measured.overall(),
+                        evaluated.valid(units, ones(evaluated.samples())),
+                        evaluated.unitLosses(units),
+                        evaluated.unitSimilarities(units),
+                        progress,
+                        random.child("curriculum").generator()));
+        if (weights.length != units.count()) {
+            throw new IllegalStateException(
+                    "the curriculum gave " + weights.length + " weights for " + units.count() + " units");
+        }
+        for (double weight : weights) {
+            if (!(weight >= 0 && weight <= 1)) {
+                throw new IllegalStateException("the curriculum gave weight " + weight + "; weights are in [0, 1]");
+            }
+        }
+        return weights;
+    }
+
+    /** Per parameter group, a per unit and objective. */
+    private List<double[]> realign(
+            GramianRealigner realigner,
+            Measurement measured,
+            EvaluatedObjectives evaluated,
+            double[] kept,
+            Progress progress,
+            RandomStreams random) {
+        boolean[] valid = evaluated.valid(measured.units(), kept);
+        List<double[]> weights = new ArrayList<>();
+        for (int p = 0; p < realignment.groups().size(); p++) {
+            ParameterGroup group = realignment.groups().get(p);
+            weights.add(UnitRealigner.weights(
+                    realigner, measured.byGroup().get(p), valid, context(group, evaluated, progress, random)));
+        }
+        return weights;
+    }
+
+    private RealignmentContext context(
+            ParameterGroup group, EvaluatedObjectives evaluated, Progress progress, RandomStreams random) {
+        return new RealignmentContext(
+                group.name(),
+                objectives.names(),
+                evaluated.weightedValues(),
+                progress,
+                random.child("realigner").child(group.name()).generator());
+    }
+
+    private void publish(TrainingEvent event) {
+        listeners.forEach(listener -> listener.onEvent(event));
+    }
+
+    private static double[] perSample(double[] perUnit, Units units) {
+        double[] perSample = new double[units.samples()];
+        Arrays.setAll(perSample, sample -> perUnit[units.unitOf(sample)]);
+        return perSample;
+    }
+
+    /** The mean over each unit's samples. */
+    private static double[] perUnit(double[] perSample, Units units) {
+        double[] perUnit = new double[units.count()];
+        for (int u = 0; u < perUnit.length; u++) {
+            perUnit[u] = Arrays.stream(perSample, units.begin(u), units.end(u))
+                    .average()
+                    .orElse(0.0);
+        }
+        return perUnit;
+    }
+
+    private static double[] ones(int length) {
+        double[] ones = new double[length];
+        Arrays.fill(ones, 1.0);
+        return ones;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.harmonize.core.training;
+
+import com.google.inject.AbstractModule;
+
+/** Binds what trains and evaluates the components of a run. */
+public final class TrainingModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Trainer.class);
+        bind(ProbeRunner.class);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The training loop.
+ *
+ * <p>{@link dev.harmonize.core.training.Trainer} reads top to bottom as DESIGN lists a step: encode, evaluate the losses,
+ * measure conflict, weigh units, realign survivors, combine, update. It is injected and knows no implementation of any
+ * component.
+ */
+@NullMarked
+package dev.harmonize.core.training;
+
+import org.jspecify.annotations.NullMarked;

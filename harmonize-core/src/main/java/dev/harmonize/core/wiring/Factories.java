@@ -1,0 +1,46 @@
+package dev.harmonize.core.wiring;
+
+import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.core.plugins.ComponentDescriptor;
+
+/**
+ * The typed factory of a descriptor. The casts are safe: the catalog pairs a factory with the options type it was
+ * registered with, and a {@link Selection} holds an instance of just that type.
+ */
+@SuppressWarnings("unchecked")
+final class Factories {
+
+    private Factories() {}
+
+    static Registrar.DatasetFactory<Record> dataset(ComponentDescriptor component) {
+        return (Registrar.DatasetFactory<Record>) component.factory();
+    }
+
+    static Registrar.DatasetDecoratorFactory<Record> datasetDecorator(ComponentDescriptor component) {
+        return (Registrar.DatasetDecoratorFactory<Record>) component.factory();
+    }
+
+    static Registrar.EncoderFactory<Record> encoder(ComponentDescriptor component) {
+        return (Registrar.EncoderFactory<Record>) component.factory();
+    }
+
+    static Registrar.LossFactory<Record> loss(ComponentDescriptor component) {
+        return (Registrar.LossFactory<Record>) component.factory();
+    }
+
+    static Registrar.RealignerFactory<Record> realigner(ComponentDescriptor component) {
+        return (Registrar.RealignerFactory<Record>) component.factory();
+    }
+
+    static Registrar.CurriculumFactory<Record> curriculum(ComponentDescriptor component) {
+        return (Registrar.CurriculumFactory<Record>) component.factory();
+    }
+
+    static Registrar.OptimizerFactory<Record> optimizer(ComponentDescriptor component) {
+        return (Registrar.OptimizerFactory<Record>) component.factory();
+    }
+
+    static Registrar.ProbeFactory<Record> probe(ComponentDescriptor component) {
+        return (Registrar.ProbeFactory<Record>) component.factory();
+    }
+}

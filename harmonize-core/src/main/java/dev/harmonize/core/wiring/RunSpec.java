@@ -1,0 +1,104 @@
+package dev.harmonize.core.wiring;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import dev.harmonize.api.data.Modality;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that defines one run: which component plays which part, with bound options.
+ *
+ * @param seed all randomness of the run comes from it
+ * @param dataset where samples come from
+ * @param decorators what changes the dataset, in the order of application
+ * @param encoder the model
+ * @param losses the objectives, in name order
+ * @param realigner how objectives are reconciled
+ * @param curriculum which units count
+ * @param optimizer how parameters change
+ * @param training how long, and on how much
+ * @param probes what is evaluated afterwards, in name order
+ * @param config the {@code harmonize} object with every default written out; reading it gives this spec again
+ */
+public record RunSpec(
+        long seed,
+        Selection dataset,
+        List<Selection> decorators,
+        Selection encoder,
+        List<LossSpec> losses,
+        RealignerSpec realigner,
+        CurriculumSpec curriculum,
+        Selection optimizer,
+        TrainingSpec training,
+        List<ProbeSpec> probes,
+        ConfigObject config) {
+
+    public RunSpec {
+        decorators = List.copyOf(decorators);
+        losses = List.copyOf(losses);
+        probes = List.copyOf(probes);
+    }
+
+    /**
+     * One objective.
+     *
+     * @param name its key in the config
+     * @param selection which loss
+     * @param between the modalities it compares
+     * @param space where it compares them; empty if there is only one possibility
+     * @param weight its factor in the sum of objectives
+     * @param path where it is configured
+     * @param origin file and line
+     */
+    public record LossSpec(
+            String name,
+            Selection selection,
+            List<Modality> between,
+            Optional<String> space,
+            double weight,
+            String path,
+            ConfigOrigin origin) {
+        public LossSpec {
+            between = List.copyOf(between);
+        }
+    }
+
+    /**
+     * The realigner and where it acts.
+     *
+     * @param selection which one
+     * @param granularity what it treats as a unit
+     * @param scope the parameters it acts on
+     * @param origin file and line of the granularity
+     */
+    public record RealignerSpec(Selection selection, Granularity granularity, Scope scope, ConfigOrigin origin) {}
+
+    /**
+     * The curriculum and where it acts.
+     *
+     * @param selection which one
+     * @param granularity what it treats as a unit
+     * @param normalize whether the kept units are scaled up for the dropped ones
+     * @param origin file and line of the granularity
+     */
+    public record CurriculumSpec(
+            Selection selection, Granularity granularity, boolean normalize, ConfigOrigin origin) {}
+
+    /**
+     * The training section.
+     *
+     * @param options its options
+     * @param origin file and line
+     */
+    public record TrainingSpec(TrainingOptions options, ConfigOrigin origin) {}
+
+    /**
+     * One probe.
+     *
+     * @param name its key in the config; metric names begin with it
+     * @param selection which probe
+     */
+    public record ProbeSpec(String name, Selection selection) {}
+}

@@ -1,0 +1,434 @@
+package dev.harmonize.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.BatchStream;
+import dev.harmonize.api.data.Sample;
+import dev.harmonize.api.data.StreamRequest;
+import dev.harmonize.api.harmonization.Curriculum;
+import dev.harmonize.api.harmonization.GramianRealigner;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.JacobianRealigner;
+import dev.harmonize.api.harmonization.Realigner;
+import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.harmonization.UnitMeasurements;
+import dev.harmonize.api.loss.Loss;
+import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.training.Optimizer;
+import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.core.wiring.Composition;
+import dev.harmonize.core.wiring.Granularity;
+import dev.harmonize.core.wiring.NamedProbe;
+import dev.harmonize.core.wiring.Objective;
+import dev.harmonize.core.wiring.Objectives;
+import dev.harmonize.core.wiring.Realignment;
+import dev.harmonize.core.wiring.RunModule;
+import dev.harmonize.core.wiring.Scope;
+import dev.harmonize.core.wiring.Selectivity;
+import dev.harmonize.core.wiring.TrainingOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** One step of plain gradient descent with rate 1 shows the update; it is compared with {@link Reference}. */
+class TrainerTest {
+
+    private static final int BATCH = 6;
+    private static final RandomStreams STREAMS = new RandomStreams(3);
+    private static final double TOLERANCE = 1e-5;
+
+    private static final Curriculum KEEP_ALL = new Curriculum() {
+        @Override
+        public double[] weigh(UnitMeasurements measurements) {
+            double[] weights = new double[measurements.units()];
+            Arrays.fill(weights, 1.0);
+            return weights;
+        }
+
+        @Override
+        public boolean needsGramians() {
+            return false;
+        }
+    };
+
+    /** Keeps only units whose two objectives agree. */
+    private static final Curriculum KEEP_AGREEING = measurements -> {
+        double[] weights = new double[measurements.units()];
+        for (int u = 0; u < weights.length; u++) {
+            weights[u] = measurements.smallestCosine(u) < 0 ? 0 : 1;
+        }
+        return weights;
+    };
+
+    private static final GramianRealigner SUM = (gramians, context) -> {
+        double[] weights = new double[gramians.units() * gramians.objectives()];
+        Arrays.fill(weights, 1.0);
+        return weights;
+    };
+
+    /** Wu et al., Algorithm 1: with two objectives in conflict, 1 + |a·b| / ‖own‖². */
+    private static final GramianRealigner PROJECT = new GramianRealigner() {
+        @Override
+        public double[] weights(Gramians gramians, RealignmentContext context) {
+            double[] weights = new double[gramians.units() * gramians.objectives()];
+            for (int u = 0; u < gramians.units(); u++) {
+                for (int k = 0; k < 2; k++) {
+                    weights[u * 2 + k] = projectionWeight(gramians.get(u, 0, 1), gramians.get(u, k, k));
+                }
+            }
+            return weights;
+        }
+    };
+
+    private static double projectionWeight(double product, double square) {
+        return product < 0 ? 1 - product / square : 1;
+    }
+
+    private final List<TrainingEvent> events = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"triplet", "group(2)", "group(4)", "batch"})
+    void plainSumIsTheGradientWhateverTheGranularity(String granularity) {
+        double[] update = update(SUM, KEEP_ALL, granularity, granularity, Scope.SHARED, Set.of(), true);
+
+        double[][][] g = reference(Set.of());
+        double[] expected = new double[update.length];
+        for (double[][] sample : g) {
+            addScaled(expected, sample[0], 1);
+            addScaled(expected, sample[1], 1);
+        }
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"triplet", "group(2)", "group(4)", "batch"})
+    void projectionActsWithinEachUnitAndOnlyOnSharedParameters(String granularity) {
+        double[] update = update(PROJECT, KEEP_ALL, granularity, granularity, Scope.SHARED, Set.of(), true);
+
+        double[] expected = realigned(reference(Set.of()), unitSize(granularity), 0, Reference.sharedLength());
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scope.class)
+    void eachScopeComparesWithinItsGroups(Scope scope) {
+        double[] update = update(PROJECT, KEEP_ALL, "triplet", "triplet", scope, Set.of(), true);
+
+        double[][][] g = reference(Set.of());
+        int shared = Reference.sharedLength();
+        double[] expected = switch (scope) {
+            case SHARED -> realigned(g, 1, 0, shared);
+            case ALL -> realigned(g, 1, 0, update.length);
+            case PER_MODULE, PER_LAYER -> {
+                double[] backbone = realigned(g, 1, 0, shared);
+                double[] heads = realigned(g, 1, shared, update.length);
+                System.arraycopy(heads, shared, backbone, shared, update.length - shared);
+                yield backbone;
+            }
+        };
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @Test
+    void droppedUnitsContributeNothingAndTheOthersAreScaledUp() {
+        double[] update = update(SUM, KEEP_AGREEING, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+        double[] unscaled = update(SUM, KEEP_AGREEING, "triplet", "triplet", Scope.SHARED, Set.of(), false);
+
+        double[][][] g = reference(Set.of());
+        double[] expected = new double[update.length];
+        int kept = 0;
+        for (double[][] sample : g) {
+            if (product(sample[0], sample[1], 0, Reference.sharedLength()) >= 0) {
+                kept++;
+                addScaled(expected, sample[0], 1);
+                addScaled(expected, sample[1], 1);
+            }
+        }
+        assertThat(kept).as("some samples are kept and some are not").isBetween(1, BATCH - 1);
+        assertThat(unscaled).containsExactly(expected, within(TOLERANCE));
+        double scale = (double) BATCH / kept;
+        assertThat(update)
+                .containsExactly(
+                        Arrays.stream(expected).map(each -> each * scale).toArray(), within(TOLERANCE));
+    }
+
+    @Test
+    void aBatchIsRealignedWithoutTheTripletsThatWereDropped() {
+        double[] update = update(PROJECT, KEEP_AGREEING, "batch", "triplet", Scope.ALL, Set.of(), false);
+
+        double[][][] g = reference(Set.of());
+        double[][] sums = new double[2][update.length];
+        for (double[][] sample : g) {
+            if (product(sample[0], sample[1], 0, update.length) >= 0) {
+                addScaled(sums[0], sample[0], 1);
+                addScaled(sums[1], sample[1], 1);
+            }
+        }
+        double[] expected = realigned(new double[][][] {sums}, 1, 0, update.length);
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @Test
+    void aTripletWithoutTextKeepsItsOneObjectiveAsItIs() {
+        Set<Integer> textless = Set.of(0, 1, 2, 3);
+        double[] update = update(PROJECT, KEEP_AGREEING, "triplet", "triplet", Scope.ALL, textless, false);
+
+        double[][][] g = reference(textless);
+        double[] expected = new double[update.length];
+        for (double[][] sample : g) {
+            double product = product(sample[0], sample[1], 0, update.length);
+            if (product >= 0) {
+                addScaled(expected, sample[0], 1);
+                addScaled(expected, sample[1], 1);
+            }
+        }
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @Test
+    void aJacobianRealignerReplacesTheSumWithinItsGroups() {
+        JacobianRealigner firstRowTwice =
+                (jacobian, context) -> jacobian.getRow(0).mul(2);
+        double[] update = update(firstRowTwice, KEEP_ALL, "batch", "batch", Scope.SHARED, Set.of(), true);
+
+        double[] expected = new double[update.length];
+        for (double[][] sample : reference(Set.of())) {
+            for (int n = 0; n < expected.length; n++) {
+                expected[n] += n < Reference.sharedLength() ? 2 * sample[0][n] : sample[0][n] + sample[1][n];
+            }
+        }
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+    }
+
+    @Test
+    void aStepInWhichEverythingIsDroppedChangesNothing() {
+        Curriculum dropAll = measurements -> new double[measurements.units()];
+
+        double[] update = update(SUM, dropAll, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        assertThat(update).containsOnly(0.0);
+        assertThat(metricsOfFirstStep()).containsEntry("kept", 0.0);
+    }
+
+    @Test
+    void stepsReportCosinesBeforeRealignment() {
+        update(PROJECT, KEEP_ALL, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        double[] cosines = Arrays.stream(reference(Set.of()))
+                .mapToDouble(sample -> {
+                    int shared = Reference.sharedLength();
+                    return product(sample[0], sample[1], 0, shared)
+                            / Math.sqrt(product(sample[0], sample[0], 0, shared)
+                                    * product(sample[1], sample[1], 0, shared));
+                })
+                .sorted()
+                .toArray();
+        assertThat(metricsOfFirstStep().get("cosine.va~vt.mean"))
+                .isCloseTo(Arrays.stream(cosines).average().orElseThrow(), within(1e-4));
+        assertThat(metricsOfFirstStep().get("cosine.va~vt.p50")).isCloseTo((cosines[2] + cosines[3]) / 2, within(1e-4));
+        assertThat(metricsOfFirstStep().get("conflict-rate"))
+                .isEqualTo(
+                        (double) Arrays.stream(cosines).filter(each -> each < 0).count() / BATCH);
+        assertThat(metricsOfFirstStep())
+                .containsKeys(
+                        "loss.va",
+                        "loss.vt",
+                        "cosine.va~vt.p05",
+                        "cosine.va~vt.p95",
+                        "kept",
+                        "weight.va",
+                        "weight.vt",
+                        "gradient-norm",
+                        "learning-rate",
+                        "triplets-per-second");
+    }
+
+    @Test
+    void aStepThatIsNotFiniteIsSkippedAndTooManyInARowFailTheRun() {
+        Loss broken = new Loss() {
+            @Override
+            public LossResult evaluate(List<Embedding> embeddings, INDArray parameters) {
+                LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
+                return new LossResult(
+                        Double.NaN,
+                        sound.perSample(),
+                        sound.valid(),
+                        sound.similarities(),
+                        sound.gradients(),
+                        sound.parameterGradient());
+            }
+        };
+        Trainer trainer = trainer(
+                new TrainingOptions(5, BATCH, "train", 1, 2),
+                broken,
+                SUM,
+                KEEP_ALL,
+                "batch",
+                "batch",
+                Scope.ALL,
+                Set.of(),
+                true);
+
+        assertThatThrownBy(trainer::train)
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessageContaining("step 2: loss 'va' is not finite; 3 steps in a row had to be skipped")
+                .hasMessageContaining("training.max-bad-steps allows 2");
+        assertThat(events.stream()
+                        .filter(event -> !(event instanceof TrainingEvent.EpochCompleted))
+                        .map(event -> event.getClass().getSimpleName()))
+                .containsExactly("Started", "StepSkipped", "StepSkipped", "StepSkipped", "Failed");
+    }
+
+    @Test
+    void trainingTwiceGivesTheSameNumbersToTheLastBit() {
+        double[] first = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
+        double[] second = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
+
+        assertThat(second).containsExactly(first);
+    }
+
+    /** θ before minus θ after one step. */
+    private double[] update(
+            Realigner realigner,
+            Curriculum curriculum,
+            String granularity,
+            String curriculumGranularity,
+            Scope scope,
+            Set<Integer> textless,
+            boolean normalize) {
+        events.clear();
+        Trainer trainer = trainer(
+                new TrainingOptions(1, BATCH, "train", 1, 0),
+                new SquaredDistance(),
+                realigner,
+                curriculum,
+                granularity,
+                curriculumGranularity,
+                scope,
+                textless,
+                normalize);
+        double[] after = trainer.train().theta().toDoubleVector();
+        double[] before = initialTheta();
+        double[] update = new double[after.length];
+        Arrays.setAll(update, n -> before[n] - after[n]);
+        return update;
+    }
+
+    private Trainer trainer(
+            TrainingOptions options,
+            Loss loss,
+            Realigner realigner,
+            Curriculum curriculum,
+            String granularity,
+            String curriculumGranularity,
+            Scope scope,
+            Set<Integer> textless,
+            boolean normalize) {
+        LinearEncoder encoder = new LinearEncoder();
+        Optimizer descent = new UpdaterOptimizer(
+                encoder.parameters().length(),
+                options.steps(),
+                1.0,
+                new LearningRateSchedule(LearningRateSchedule.Kind.CONSTANT, 0, 0),
+                Sgd::new);
+        Composition composition = new Composition(
+                new VectorDataset(BATCH, textless),
+                encoder,
+                new Objectives(List.of(
+                        new Objective("va", loss, Reference.OBJECTIVES.get(0), 1.0),
+                        new Objective("vt", loss, Reference.OBJECTIVES.get(1), 1.0))),
+                new Realignment(
+                        realigner, Granularity.parse(granularity).orElseThrow(), scope.groups(encoder.parameters())),
+                new Selectivity(
+                        curriculum, Granularity.parse(curriculumGranularity).orElseThrow(), normalize),
+                descent,
+                options,
+                List.<NamedProbe>of(),
+                STREAMS);
+        Injector injector = Guice.createInjector(
+                Stage.PRODUCTION, new RunModule(composition, List.of(events::add)), new TrainingModule());
+        return injector.getInstance(Trainer.class);
+    }
+
+    private static double[] initialTheta() {
+        LinearEncoder encoder = new LinearEncoder();
+        INDArray theta = org.nd4j.linalg.factory.Nd4j.zeros(
+                org.nd4j.linalg.api.buffer.DataType.FLOAT, encoder.parameters().length());
+        encoder.initialize(theta, STREAMS);
+        return theta.toDoubleVector();
+    }
+
+    /** Per-sample contributions in the order of the first batch. */
+    private static double[][][] reference(Set<Integer> textless) {
+        VectorDataset dataset = new VectorDataset(BATCH, textless);
+        StreamRequest request = StreamRequest.of("train", BATCH, StreamRequest.Mode.TRAINING, STREAMS.child("batches"));
+        List<Sample> samples = new ArrayList<>();
+        try (BatchStream stream = dataset.open(request)) {
+            for (long id : stream.next().batch().ids()) {
+                samples.add(dataset.sample("train", (int) id, new RandomStreams(0).generator()));
+            }
+        }
+        return new Reference(initialTheta(), samples).contributions();
+    }
+
+    /** Σ_u Σ_k a_{u,k} g_{u,k}, projected within parameters [begin, end) and plainly summed elsewhere. */
+    private static double[] realigned(double[][][] g, int unitSize, int begin, int end) {
+        double[] update = new double[g[0][0].length];
+        for (int first = 0; first < g.length; first += unitSize) {
+            double[][] unit = new double[2][update.length];
+            for (int i = first; i < Math.min(g.length, first + unitSize); i++) {
+                addScaled(unit[0], g[i][0], 1);
+                addScaled(unit[1], g[i][1], 1);
+            }
+            double product = product(unit[0], unit[1], begin, end);
+            for (int k = 0; k < 2; k++) {
+                double weight = projectionWeight(product, product(unit[k], unit[k], begin, end));
+                for (int n = 0; n < update.length; n++) {
+                    update[n] += (n >= begin && n < end ? weight : 1) * unit[k][n];
+                }
+            }
+        }
+        return update;
+    }
+
+    private static int unitSize(String granularity) {
+        return Math.min(BATCH, Granularity.parse(granularity).orElseThrow().unitSize());
+    }
+
+    private static double product(double[] a, double[] b, int begin, int end) {
+        double sum = 0;
+        for (int n = begin; n < end; n++) {
+            sum += a[n] * b[n];
+        }
+        return sum;
+    }
+
+    private static void addScaled(double[] target, double[] addend, double factor) {
+        for (int n = 0; n < target.length; n++) {
+            target[n] += factor * addend[n];
+        }
+    }
+
+    private java.util.Map<String, Double> metricsOfFirstStep() {
+        return events.stream()
+                .filter(TrainingEvent.StepCompleted.class::isInstance)
+                .map(event -> ((TrainingEvent.StepCompleted) event).metrics())
+                .findFirst()
+                .orElseThrow();
+    }
+}
