@@ -1,0 +1,34 @@
+package dev.harmonize.core.runs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes files beside their place and renames them into it: a reader never sees half a file. */
+public final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /** Replaces the file's content. */
+    public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Replaces the file's content. */
+    public static void write(Path file, byte[] content) {
+        Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.write(beside, content);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

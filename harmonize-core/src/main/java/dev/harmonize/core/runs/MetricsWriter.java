@@ -1,0 +1,63 @@
+package dev.harmonize.core.runs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.api.training.TrainingListener;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes {@code metrics.jsonl}: one object per step, whole lines only, so that it can be followed while training runs. A
+ * skipped step has {@code skipped}, its reason, instead of figures.
+ */
+final class MetricsWriter implements TrainingListener, AutoCloseable {
+
+    private final Path file;
+    private final BufferedWriter writer;
+
+    MetricsWriter(Path file) {
+        this.file = file;
+        try {
+            this.writer = Files.newBufferedWriter(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onEvent(TrainingEvent event) {
+        if (event instanceof TrainingEvent.StepCompleted completed) {
+            ObjectNode line = Json.object();
+            line.put("step", completed.step());
+            completed.metrics().forEach((name, value) -> line.set(name, Json.number(value)));
+            append(line);
+        } else if (event instanceof TrainingEvent.StepSkipped skipped) {
+            ObjectNode line = Json.object();
+            line.put("step", skipped.step());
+            line.put("skipped", skipped.reason());
+            append(line);
+        }
+    }
+
+    private void append(ObjectNode line) {
+        try {
+            writer.write(Json.line(line) + "\n");
+            writer.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

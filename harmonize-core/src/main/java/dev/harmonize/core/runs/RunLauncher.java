@@ -1,0 +1,152 @@
+package dev.harmonize.core.runs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import dev.harmonize.api.State;
+import dev.harmonize.api.model.Segment;
+import dev.harmonize.api.probe.Metric;
+import dev.harmonize.api.training.TrainingListener;
+import dev.harmonize.core.config.Problems;
+import dev.harmonize.core.training.ModelParameters;
+import dev.harmonize.core.training.ProbeRunner;
+import dev.harmonize.core.training.TrainedModel;
+import dev.harmonize.core.training.Trainer;
+import dev.harmonize.core.training.TrainingModule;
+import dev.harmonize.core.wiring.Composer;
+import dev.harmonize.core.wiring.Composition;
+import dev.harmonize.core.wiring.RunModule;
+import dev.harmonize.core.wiring.RunSpec;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Trains and probes one run, and writes down everything about it. */
+public final class RunLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunLauncher.class);
+
+    private final Provenance provenance;
+
+    /** A launcher of runs that share a command, a machine and plugins. */
+    public RunLauncher(Provenance provenance) {
+        this.provenance = provenance;
+    }
+
+    /**
+     * Runs a spec that has been validated. A failure of training or of a probe is an outcome, not an exception.
+     *
+     * @param spec what to run
+     * @param directory where to write; must be unused
+     * @param listeners who is told, beside the run's own files
+     * @throws UncheckedIOException if the folder cannot be written
+     */
+    public RunOutcome launch(RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
+        Problems problems = new Problems();
+        Optional<Composition> composition = new Composer(problems).compose(spec);
+        problems.throwIfAny();
+        Instant started = Instant.now();
+        createFolder(directory.path());
+        directory.writeConfig(spec);
+        directory.writeStatus("running", started, Optional.empty());
+        RunOutcome outcome;
+        try (MetricsWriter metrics = new MetricsWriter(directory.path().resolve(RunDirectory.METRICS))) {
+            List<TrainingListener> all = new ArrayList<>();
+            all.add(metrics);
+            all.addAll(listeners);
+            outcome = RunOutcome.finished(run(composition.orElseThrow(), spec, directory, all));
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            LOG.debug("run {} failed", directory.path(), e);
+            outcome = RunOutcome.failed(describe(e));
+        }
+        if (outcome.isFinished()) {
+            directory.writeProbes(outcome.metrics());
+        }
+        directory.writeStatus(outcome.isFinished() ? "finished" : "failed", started, outcome.failure());
+        return outcome;
+    }
+
+    private List<Metric> run(
+            Composition composition, RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
+        Injector injector =
+                Guice.createInjector(Stage.PRODUCTION, new RunModule(composition, listeners), new TrainingModule());
+        writeRecord(composition, spec, directory);
+        TrainedModel model = injector.getInstance(Trainer.class).train();
+        writeCheckpoint(model, directory);
+        return injector.getInstance(ProbeRunner.class).run(model);
+    }
+
+    private void writeRecord(Composition composition, RunSpec spec, RunDirectory directory) {
+        ObjectNode record = provenance.toJson();
+        record.put("seed", spec.seed());
+        ObjectNode components = record.putObject("components");
+        components.put("dataset", spec.dataset().component().id());
+        components.put("encoder", spec.encoder().component().id());
+        components.put("realigner", spec.realigner().selection().component().id());
+        components.put("granularity", spec.realigner().granularity().toString());
+        components.put("curriculum", spec.curriculum().selection().component().id());
+        components.put("curriculum-granularity", spec.curriculum().granularity().toString());
+        components.put("optimizer", spec.optimizer().component().id());
+        record.put("data-fingerprint", composition.dataset().fingerprint());
+        record.put(
+                "parameters",
+                new ModelParameters(composition.encoder(), composition.objectives())
+                        .layout()
+                        .length());
+        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+        ObjectNode backend = record.putObject("nd4j");
+        backend.put(
+                "version",
+                Optional.ofNullable(Nd4j.class.getPackage().getImplementationVersion())
+                        .orElse("unknown"));
+        backend.put("backend", environment.getProperty("backend", "unknown"));
+        backend.put("blas", environment.getProperty("blas.vendor", "unknown"));
+        backend.put("threads", String.valueOf(environment.getOrDefault("omp.threads", "unknown")));
+        record.set("config", ConfigJson.of(spec.config()));
+        AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
+    }
+
+    private static void writeCheckpoint(TrainedModel model, RunDirectory directory) {
+        Map<String, INDArray> tensors = new TreeMap<>();
+        for (Segment segment : model.parameters().layout().segments()) {
+            tensors.put(segment.name(), model.parameters().layout().view(model.theta(), segment.name()));
+        }
+        State state = model.encoder().save();
+        state.arrays().forEach((name, array) -> tensors.put("state.encoder." + name, array));
+        SafeTensors.write(
+                directory.path().resolve(RunDirectory.CHECKPOINT).resolve("model.safetensors"),
+                tensors,
+                Map.of("format", "harmonize-model-1"));
+    }
+
+    private static void createFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : failure instanceof IllegalStateException || failure instanceof Error
+                        ? failure.getClass().getSimpleName() + ": " + message
+                        : message;
+    }
+}

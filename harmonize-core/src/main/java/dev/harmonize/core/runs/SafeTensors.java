@@ -1,0 +1,71 @@
+package dev.harmonize.core.runs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Files of named arrays in the safetensors format: u64 little-endian header length, JSON header, raw little-endian data,
+ * row-major. PyTorch and NumPy users read them with the package of that name.
+ */
+public final class SafeTensors {
+
+    private static final int ALIGNMENT = 8;
+
+    private SafeTensors() {}
+
+    /** Writes float32 and float64 arrays, in name order. */
+    public static void write(Path file, Map<String, INDArray> tensors, Map<String, String> metadata) {
+        ObjectNode header = Json.object();
+        ObjectNode metadataNode = header.putObject("__metadata__");
+        new TreeMap<>(metadata).forEach(metadataNode::put);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        new TreeMap<>(tensors).forEach((name, tensor) -> {
+            boolean wide = tensor.dataType() == DataType.DOUBLE;
+            long begin = data.size();
+            data.writeBytes(bytes(tensor, wide));
+            ObjectNode entry = header.putObject(name);
+            entry.put("dtype", wide ? "F64" : "F32");
+            ArrayNode shape = entry.putArray("shape");
+            for (long dimension : tensor.shape()) {
+                shape.add(dimension);
+            }
+            entry.putArray("data_offsets").add(begin).add((long) data.size());
+        });
+        byte[] json = padded(Json.line(header)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer whole = ByteBuffer.allocate(Math.addExact(8 + json.length, data.size()))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .put(data.toByteArray());
+        AtomicFile.write(file, whole.array());
+    }
+
+    private static byte[] bytes(INDArray tensor, boolean wide) {
+        INDArray flat = tensor.dup('c').reshape('c', tensor.length());
+        int count = Math.toIntExact(tensor.length());
+        ByteBuffer buffer =
+                ByteBuffer.allocate(Math.multiplyExact(count, wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
+        if (wide) {
+            buffer.asDoubleBuffer().put(flat.toDoubleVector());
+        } else {
+            buffer.asFloatBuffer().put(flat.castTo(DataType.FLOAT).toFloatVector());
+        }
+        return buffer.array();
+    }
+
+    /** The header is padded with spaces so that the data begins aligned. */
+    private static String padded(String json) {
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
+        return json + " ".repeat((ALIGNMENT - length % ALIGNMENT) % ALIGNMENT);
+    }
+}
