@@ -51,7 +51,7 @@ public final class SafeTensors {
     }
 
     private static byte[] bytes(INDArray tensor, boolean wide) {
-        INDArray flat = tensor.dup('c').reshape('c', tensor.length());
+        INDArray flat = tensor.dup('c').reshape(tensor.length());
         int count = Math.toIntExact(tensor.length());
         ByteBuffer buffer =
                 ByteBuffer.allocate(Math.multiplyExact(count, wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
