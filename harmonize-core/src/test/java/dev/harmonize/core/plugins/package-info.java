@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.plugins;
+
+import org.jspecify.annotations.NullMarked;
