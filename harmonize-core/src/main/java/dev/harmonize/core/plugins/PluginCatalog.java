@@ -67,8 +67,9 @@ public final class PluginCatalog implements AutoCloseable {
     }
 
     /**
-     * ND4J looks for its backend with the context class loader of whichever thread touches it first. If that is a factory of
-     * a plugin, it would look into the plugin's jars. This neither loads nor starts a backend.
+     * ND4J takes the context class loader of whichever thread touches it first, and looks for backends, classes and its
+     * configuration with it ever after. That must not be the loader of a plugin, which sees none of the host's
+     * configuration and gets closed. This neither loads nor starts a backend.
      */
     private static void keepNd4jOutOfPlugins(ClassLoader host) {
         ND4JClassLoading.setNd4jClassloader(host);

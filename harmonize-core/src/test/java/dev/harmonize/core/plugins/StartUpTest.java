@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.harmonize.core.config.OptionsBinder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ class StartUpTest {
 
     private static final String LOADED = "catalog loaded";
     private static final String WORKS = "ND4J works: 3.0";
+    private static final String LOADER = "ND4J's class loader is the host's: true";
 
     @TempDir
     private Path folder;
@@ -39,6 +41,8 @@ class StartUpTest {
                 double sum = PluginCatalog.<Double>callInPluginContext(
                         component, () -> Nd4j.ones(3).sumNumber().doubleValue());
                 System.out.println("ND4J works: " + sum);
+                System.out.println("ND4J's class loader is the host's: "
+                        + (ND4JClassLoading.getNd4jClassloader() == Program.class.getClassLoader()));
             }
         }
     }
@@ -62,7 +66,7 @@ class StartUpTest {
 
         assertThat(process.waitFor()).as("exit code").isZero();
         String output = Files.readString(log, StandardCharsets.UTF_8);
-        assertThat(output).contains(LOADED, WORKS);
+        assertThat(output).contains(LOADED, WORKS, LOADER);
         String beforeNd4j = output.substring(0, output.indexOf(LOADED));
         assertThat(beforeNd4j)
                 .contains("com.example.Good")
