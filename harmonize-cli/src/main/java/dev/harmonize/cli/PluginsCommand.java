@@ -17,6 +17,7 @@ final class PluginsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name one of: plugins list, plugins describe ID");
+        throw new ParameterException(
+                spec.commandLine(), "Name one of: plugins list, plugins describe ID, plugins reference");
     }
 }

@@ -15,6 +15,7 @@ import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Registrar;
 import dev.harmonize.api.probe.Probe;
 import dev.harmonize.api.training.Optimizer;
+import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginCatalog;
 
@@ -322,8 +323,7 @@ public final class Composer {
         try {
             return Optional.of(PluginCatalog.callInPluginContext(selection.component(), factory));
         } catch (InvalidOptionException e) {
-            String key = e.option().isEmpty() ? selection.path() : selection.path() + "." + e.option();
-            problems.add(selection.originOf(e.option()), key, String.valueOf(e.getMessage()));
+            OptionsBinder.report(e, selection.block(), selection.path(), problems);
             return Optional.empty();
         }
     }
