@@ -1,0 +1,177 @@
+package dev.harmonize.encoders.vatt;
+
+import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The numerical operations that the layers are made of, on ND4J arrays of one data type. Matrices are row-major and
+ * dense. What an operation returns is a new array that belongs to the caller.
+ *
+ * <p>Why they look as they do: ND4J multiplies matrices at the speed of BLAS only if the result is column-major, and sums
+ * along rows or columns much slower than BLAS does. So a row-major matrix is handed over as the column-major matrix that
+ * is its transpose, X W as (Wᵀ Xᵀ)ᵀ, which is the same memory; and sums are products with a vector of ones.
+ */
+final class Kernels implements AutoCloseable {
+
+    private final DataType type;
+    private final Map<Long, INDArray> ones = new HashMap<>();
+
+    Kernels(DataType type) {
+        this.type = type;
+    }
+
+    DataType type() {
+        return type;
+    }
+
+    /** A row-major array with arbitrary content. */
+    INDArray allocate(long... shape) {
+        return Nd4j.createUninitialized(type, shape, 'c');
+    }
+
+    /** A row-major array of this shape; {@code values} is copied. */
+    INDArray array(float[] values, long... shape) {
+        INDArray single = Nd4j.createFromArray(values);
+        if (type == DataType.FLOAT) {
+            return single.reshape('c', shape);
+        }
+        INDArray converted = single.castTo(type);
+        single.close();
+        return converted.reshape('c', shape);
+    }
+
+    /** A row-major array of this shape; {@code values} is copied. */
+    INDArray array(double[] values, long... shape) {
+        INDArray exact = Nd4j.createFromArray(values);
+        if (type == DataType.DOUBLE) {
+            return exact.reshape('c', shape);
+        }
+        INDArray converted = exact.castTo(type);
+        exact.close();
+        return converted.reshape('c', shape);
+    }
+
+    /** x y. */
+    INDArray product(INDArray x, INDArray y) {
+        INDArray result = allocate(x.size(0), y.size(1));
+        Nd4j.gemm(y.transpose(), x.transpose(), result.transpose(), false, false, 1.0, 0.0);
+        return result;
+    }
+
+    /** x yᵀ. */
+    INDArray productWithTransposed(INDArray x, INDArray y) {
+        INDArray result = allocate(x.size(0), y.size(0));
+        Nd4j.gemm(y.transpose(), x.transpose(), result.transpose(), true, false, 1.0, 0.0);
+        return result;
+    }
+
+    /** sum += xᵀ y. */
+    void addTransposedProduct(INDArray x, INDArray y, INDArray sum) {
+        Nd4j.gemm(y.transpose(), x.transpose(), sum.transpose(), false, true, 1.0, 1.0);
+    }
+
+    /** Adds the sum of the rows of x, [r, c], to a row vector, [1, c]. */
+    void addColumnSums(INDArray x, INDArray sum) {
+        Nd4j.gemm(x.transpose(), ones(x.size(0)), sum.transpose(), false, false, 1.0, 1.0);
+    }
+
+    /** The inner product of every row of x, [r, c], with a row vector, [1, c], times a factor: a column, [r, 1]. */
+    INDArray rowProducts(INDArray x, INDArray row, double factor) {
+        INDArray result = allocate(x.size(0), 1);
+        Nd4j.gemm(row, x.transpose(), result.transpose(), false, false, factor, 0.0);
+        return result;
+    }
+
+    /** The mean of every row of x, [r, c]: a column, [r, 1]. */
+    INDArray rowMeans(INDArray x) {
+        return rowProducts(x, ones(x.size(1)).transpose(), 1.0 / x.size(1));
+    }
+
+    /** The sum of every row of x, [r, c]: a column, [r, 1]. */
+    INDArray rowSums(INDArray x) {
+        return rowProducts(x, ones(x.size(1)).transpose(), 1.0);
+    }
+
+    /** Subtracts a column, [r, 1], from every column of x, [r, c], in place. */
+    void subtractColumn(INDArray x, INDArray column) {
+        Nd4j.gemm(ones(x.size(1)), column.transpose(), x.transpose(), false, false, -1.0, 1.0);
+    }
+
+    /** Adds a row vector, [1, c], to every row of x, [r, c], in place. */
+    void addRow(INDArray x, INDArray row) {
+        Nd4j.exec(new BroadcastAddOp(x, row, x, 1));
+    }
+
+    /** Every row of x, [r, c], multiplied elementwise by a row vector, [1, c]. */
+    INDArray multiplyRow(INDArray x, INDArray row) {
+        INDArray result = allocate(x.shape());
+        Nd4j.exec(new BroadcastMulOp(x, row, result, 1));
+        return result;
+    }
+
+    /** Every row of x, [r, c], multiplied by its number in a column, [r, 1]. */
+    INDArray multiplyColumn(INDArray x, INDArray column) {
+        INDArray result = allocate(x.shape());
+        Nd4j.exec(new BroadcastMulOp(x, column, result, 0));
+        return result;
+    }
+
+    /** Like {@link #multiplyColumn}, in place. */
+    void scaleRows(INDArray x, INDArray column) {
+        Nd4j.exec(new BroadcastMulOp(x, column, x, 0));
+    }
+
+    /**
+     * Products of the matrices in the last two dimensions, for every position of the others: result = factor op(x) op(y).
+     * All three may be strided views if their last dimension is dense.
+     */
+    void batchedProduct(
+            INDArray x, boolean transposeX, INDArray y, boolean transposeY, double factor, INDArray result) {
+        MMulTranspose transpose = MMulTranspose.builder()
+                .transposeA(transposeX)
+                .transposeB(transposeY)
+                .build();
+        Nd4j.exec(new Mmul(x, y, result, factor, 0.0, transpose));
+    }
+
+    /** Softmax over the last dimension, in place. */
+    void softmax(INDArray x) {
+        Nd4j.exec(new SoftMax(x, x, -1));
+    }
+
+    /** The rows of a table, [rows, w], with these numbers. */
+    INDArray rows(INDArray table, int[] numbers) {
+        return Nd4j.pullRows(table, 1, numbers, 'c');
+    }
+
+    /** Adds row i of {@code values} to row {@code numbers[i]} of a table. The numbers must differ from each other. */
+    void addRows(INDArray table, int[] numbers, INDArray values) {
+        INDArray indices = Nd4j.createFromArray(numbers);
+        Nd4j.exec(DynamicCustomOp.builder("scatter_add")
+                .addInputs(table, indices, values)
+                .addOutputs(table)
+                .build());
+        indices.close();
+    }
+
+    /** A column of ones, [count, 1]; stays with the kernels. */
+    private INDArray ones(long count) {
+        return ones.computeIfAbsent(count, length -> Nd4j.ones(type, length, 1));
+    }
+
+    @Override
+    public void close() {
+        ones.values().forEach(INDArray::close);
+        ones.clear();
+    }
+}

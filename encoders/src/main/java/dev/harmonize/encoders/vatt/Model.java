@@ -1,0 +1,117 @@
+package dev.harmonize.encoders.vatt;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.Batch;
+import dev.harmonize.api.data.Features;
+import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.model.Output;
+import dev.harmonize.api.model.Parameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All layers, put together. Pure structure: making one touches no native library. */
+final class Model {
+
+    private final List<ModalityPath> paths;
+    private final Heads heads;
+    private final Parameters layout;
+    private final Map<String, Initializer> initializers;
+
+    Model(Architecture sizes) {
+        Stack stack = Stack.of(sizes);
+        this.heads = Heads.of(sizes);
+        LayoutBuilder builder = new LayoutBuilder();
+        List<ModalityPath> all = new ArrayList<>();
+        for (Modality modality : List.of(Modality.VIDEO, Modality.AUDIO, Modality.TEXT)) {
+            if (sizes.has(modality)) {
+                ModalityPath path = ModalityPath.of(modality, sizes, stack);
+                path.declare(builder);
+                all.add(path);
+            }
+        }
+        stack.declare(builder);
+        heads.declare(builder);
+        this.paths = List.copyOf(all);
+        this.layout = builder.parameters();
+        this.initializers = builder.initializers();
+    }
+
+    Parameters layout() {
+        return layout;
+    }
+
+    Heads heads() {
+        return heads;
+    }
+
+    Initializer initializer(String segment) {
+        Initializer initializer = initializers.get(segment);
+        if (initializer == null) {
+            throw new IllegalArgumentException("there is no parameter segment '" + segment + "'");
+        }
+        return initializer;
+    }
+
+    /** Runs every modality; the arrays of the traces belong to {@code scope}. */
+    List<ModalityTrace> forward(
+            INDArray parameters, Batch batch, Optional<RandomStreams> training, Kernels kernels, ArrayScope scope) {
+        ParameterViews weights = new ParameterViews(layout, parameters);
+        List<ModalityTrace> traces = new ArrayList<>();
+        for (ModalityPath path : paths) {
+            Modality modality = path.modality();
+            Features features = batch.get(modality);
+            Forward pass = new Forward(
+                    kernels, weights, scope, training.map(streams -> streams.child(modality.name())), features.valid());
+            ModalityPath.PathTrace trace = path.forward(features, pass);
+            Map<String, Trace> projected = new LinkedHashMap<>();
+            INDArray current = trace.output();
+            List<Chain> stacked = heads.of(modality);
+            for (int i = 0; i < stacked.size(); i++) {
+                Trace head = stacked.get(i).forward(current, pass);
+                projected.put(Heads.spaces(modality).get(i), head);
+                current = head.output();
+            }
+            traces.add(new ModalityTrace(modality, trace, projected));
+        }
+        return traces;
+    }
+
+    /**
+     * One modality's features and embeddings, and the way back.
+     *
+     * @param headBySpace each takes in what the one before it gave out
+     */
+    record ModalityTrace(Modality modality, ModalityPath.PathTrace features, Map<String, Trace> headBySpace) {
+
+        /** Adds the gradient; does nothing if none of the outputs has a cotangent. */
+        void backward(Map<Output, INDArray> cotangents, Gradient gradient) {
+            try (ArrayScope scope = new ArrayScope()) {
+                List<Map.Entry<String, Trace>> stacked = new ArrayList<>(headBySpace.entrySet());
+                Optional<INDArray> delta = Optional.empty();
+                for (int i = stacked.size() - 1; i >= 0; i--) {
+                    Trace head = stacked.get(i).getValue();
+                    Output output = new Output(
+                            modality,
+                            stacked.get(i).getKey(),
+                            Math.toIntExact(head.output().size(1)));
+                    Optional<INDArray> own = Optional.ofNullable(cotangents.get(output))
+                            .map(rows -> scope.own(
+                                    rows.castTo(head.output().dataType()).dup('c')));
+                    delta = sum(own, delta).map(rows -> scope.own(head.backward(rows, gradient)));
+                }
+                delta.ifPresent(rows -> features.backward(rows, gradient));
+            }
+        }
+
+        /** The sum of what is there; the first may be changed to it. */
+        private static Optional<INDArray> sum(Optional<INDArray> first, Optional<INDArray> second) {
+            first.ifPresent(rows -> second.ifPresent(rows::addi));
+            return first.or(() -> second);
+        }
+    }
+}

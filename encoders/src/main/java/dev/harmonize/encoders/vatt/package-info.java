@@ -1,0 +1,32 @@
+/**
+ * The modality-agnostic VATT: one transformer stack for video, audio and text.
+ *
+ * <p>Akbari et al., "VATT: Transformers for Multimodal Self-Supervised Learning from Raw Video, Audio and Text", NeurIPS
+ * 2021. Raw input is cut into patches, or looked up word by word, and projected to tokens of one width; learned positions
+ * are added; in training a random half of the tokens of video and audio is left out (DropToken); an aggregation token is
+ * put in front. All modalities then pass the <em>same</em> stack of pre-norm transformer blocks, and what leaves it in
+ * the place of the aggregation token is the feature of the clip. Small heads project the features to the spaces {@code
+ * va}, where video meets audio, and {@code vt}, where video meets text; the video's {@code vt} head is stacked on its
+ * {@code va} head (fine-and-coarse).
+ *
+ * <p>How the code is laid out, from the outside in:
+ *
+ * <ul>
+ *   <li>{@link dev.harmonize.encoders.vatt.VattOptions} is what a config says, {@code Architecture} the sizes that follow
+ *       from it and from the form of the batches. Neither touches a native library.
+ *   <li>{@code Model} is made of {@code Layer}s that know their parameters' names but hold no numbers. A layer's forward
+ *       pass returns a {@code Trace}: the output, and the way back.
+ *   <li>{@code Kernels} is the only place that knows how ND4J is called efficiently; {@code Gradient} the only place
+ *       where parameter gradients are made, from a layer's inputs and the deltas that arrive there.
+ * </ul>
+ *
+ * <p>Activations are row-major matrices of one row per token, [N·T, d], sequence after sequence. The last block computes
+ * queries, and everything after them, for the aggregation token alone: nothing reads the other rows.
+ *
+ * <p>Every array of a forward pass belongs to the pass's {@code ArrayScope} and is freed when the encoding is closed; a
+ * delta belongs to whoever receives it from {@code Trace.backward}. Nothing of size waits for the garbage collector.
+ */
+@NullMarked
+package dev.harmonize.encoders.vatt;
+
+import org.jspecify.annotations.NullMarked;
