@@ -1,5 +1,10 @@
 package dev.harmonize.core.training;
 
+import static dev.harmonize.core.fixtures.Harmonizers.FIRST_ROW_TWICE;
+import static dev.harmonize.core.fixtures.Harmonizers.KEEP_AGREEING;
+import static dev.harmonize.core.fixtures.Harmonizers.KEEP_ALL;
+import static dev.harmonize.core.fixtures.Harmonizers.PROJECT;
+import static dev.harmonize.core.fixtures.Harmonizers.SUM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,17 +17,17 @@ import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.harmonization.Curriculum;
-import dev.harmonize.api.harmonization.GramianRealigner;
-import dev.harmonize.api.harmonization.Gramians;
-import dev.harmonize.api.harmonization.JacobianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
-import dev.harmonize.api.harmonization.RealignmentContext;
-import dev.harmonize.api.harmonization.UnitMeasurements;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.training.Optimizer;
 import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.core.fixtures.Harmonizers;
+import dev.harmonize.core.fixtures.LinearEncoder;
+import dev.harmonize.core.fixtures.Reference;
+import dev.harmonize.core.fixtures.SquaredDistance;
+import dev.harmonize.core.fixtures.VectorDataset;
 import dev.harmonize.core.wiring.Composition;
 import dev.harmonize.core.wiring.Granularity;
 import dev.harmonize.core.wiring.NamedProbe;
@@ -51,53 +56,6 @@ class TrainerTest {
     private static final int BATCH = 6;
     private static final RandomStreams STREAMS = new RandomStreams(3);
     private static final double TOLERANCE = 1e-5;
-
-    private static final Curriculum KEEP_ALL = new Curriculum() {
-        @Override
-        public double[] weigh(UnitMeasurements measurements) {
-            double[] weights = new double[measurements.units()];
-            Arrays.fill(weights, 1.0);
-            return weights;
-        }
-
-        @Override
-        public boolean needsGramians() {
-            return false;
-        }
-    };
-
-    /** Keeps only units whose two objectives agree. */
-    private static final Curriculum KEEP_AGREEING = measurements -> {
-        double[] weights = new double[measurements.units()];
-        for (int u = 0; u < weights.length; u++) {
-            weights[u] = measurements.smallestCosine(u) < 0 ? 0 : 1;
-        }
-        return weights;
-    };
-
-    private static final GramianRealigner SUM = (gramians, context) -> {
-        double[] weights = new double[gramians.units() * gramians.objectives()];
-        Arrays.fill(weights, 1.0);
-        return weights;
-    };
-
-    /** Wu et al., Algorithm 1: with two objectives in conflict, 1 + |a·b| / ‖own‖². */
-    private static final GramianRealigner PROJECT = new GramianRealigner() {
-        @Override
-        public double[] weights(Gramians gramians, RealignmentContext context) {
-            double[] weights = new double[gramians.units() * gramians.objectives()];
-            for (int u = 0; u < gramians.units(); u++) {
-                for (int k = 0; k < 2; k++) {
-                    weights[u * 2 + k] = projectionWeight(gramians.get(u, 0, 1), gramians.get(u, k, k));
-                }
-            }
-            return weights;
-        }
-    };
-
-    private static double projectionWeight(double product, double square) {
-        return product < 0 ? 1 - product / square : 1;
-    }
 
     private final List<TrainingEvent> events = new ArrayList<>();
 
@@ -202,9 +160,7 @@ class TrainerTest {
 
     @Test
     void aJacobianRealignerReplacesTheSumWithinItsGroups() {
-        JacobianRealigner firstRowTwice =
-                (jacobian, context) -> jacobian.getRow(0).mul(2);
-        double[] update = update(firstRowTwice, KEEP_ALL, "batch", "batch", Scope.SHARED, Set.of(), true);
+        double[] update = update(FIRST_ROW_TWICE, KEEP_ALL, "batch", "batch", Scope.SHARED, Set.of(), true);
 
         double[] expected = new double[update.length];
         for (double[][] sample : reference(Set.of())) {
@@ -369,7 +325,7 @@ class TrainerTest {
         LinearEncoder encoder = new LinearEncoder();
         INDArray theta = org.nd4j.linalg.factory.Nd4j.zeros(
                 org.nd4j.linalg.api.buffer.DataType.FLOAT, encoder.parameters().length());
-        encoder.initialize(theta, STREAMS);
+        encoder.initialize(theta, STREAMS.child("initialization"));
         return theta.toDoubleVector();
     }
 
@@ -397,7 +353,7 @@ class TrainerTest {
             }
             double product = product(unit[0], unit[1], begin, end);
             for (int k = 0; k < 2; k++) {
-                double weight = projectionWeight(product, product(unit[k], unit[k], begin, end));
+                double weight = Harmonizers.projectionWeight(product, product(unit[k], unit[k], begin, end));
                 for (int n = 0; n < update.length; n++) {
                     update[n] += (n >= begin && n < end ? weight : 1) * unit[k][n];
                 }

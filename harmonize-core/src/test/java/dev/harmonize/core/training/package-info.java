@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.training;
+
+import org.jspecify.annotations.NullMarked;
