@@ -71,7 +71,7 @@ public record Gramians(int units, int objectives, double[] values) {
     /** The cosine between g_k and g_l of a unit, in [-1, 1]; NaN where one of them is zero or not finite. */
     public double cosine(int unit, int k, int l) {
         double norms = norm(unit, k) * norm(unit, l);
-        double cosine = norms > 0.0 ? get(unit, k, l) / norms : Double.NaN;
+        double cosine = norms > 0.0 && Double.isFinite(norms) ? get(unit, k, l) / norms : Double.NaN;
         return Math.max(-1.0, Math.min(1.0, cosine));
     }
 

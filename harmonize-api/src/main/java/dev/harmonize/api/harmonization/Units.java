@@ -20,7 +20,7 @@ public record Units(int samples, int size) {
 
     /** Number of units, U. */
     public int count() {
-        return (samples + size - 1) / size;
+        return (samples - 1) / size + 1;
     }
 
     /** The unit of a sample. */
@@ -35,6 +35,6 @@ public record Units(int samples, int size) {
 
     /** One past the last sample of a unit. */
     public int end(int unit) {
-        return Math.min(samples, (unit + 1) * size);
+        return begin(unit) + Math.min(size, samples - begin(unit));
     }
 }
