@@ -1,11 +1,12 @@
 package dev.harmonize.core.wiring;
 
+import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.harmonization.Curriculum;
-import dev.harmonize.api.harmonization.JacobianRealigner;
+import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.model.Encoder;
@@ -15,6 +16,7 @@ import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Registrar;
 import dev.harmonize.api.probe.Probe;
 import dev.harmonize.api.training.Optimizer;
+import dev.harmonize.core.config.Blocks;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginCatalog;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Makes the components of a run and checks that they fit each other; collects every problem. */
 public final class Composer {
@@ -42,6 +43,19 @@ public final class Composer {
      */
     public Optional<Composition> compose(RunSpec spec) {
         RandomStreams streams = new RandomStreams(spec.seed());
+        List<String> names = spec.losses().stream().map(RunSpec.LossSpec::name).toList();
+        Optional<Realigner> realigner = create(
+                spec.realigner().selection(),
+                () -> Factories.realigner(spec.realigner().selection().component())
+                        .create(spec.realigner().selection().options(), names));
+        Optional<Curriculum> curriculum = create(
+                spec.curriculum().selection(),
+                () -> Factories.curriculum(spec.curriculum().selection().component())
+                        .create(spec.curriculum().selection().options(), names));
+        boolean unitsFit = checkUnits(spec);
+        if (realigner.isPresent()) {
+            unitsFit &= checkJacobian(spec, realigner.get());
+        }
         Optional<Dataset> dataset = dataset(spec, streams.child("dataset"));
         if (dataset.isEmpty()) {
             return Optional.empty();
@@ -54,31 +68,18 @@ public final class Composer {
         if (encoder.isEmpty()) {
             return Optional.empty();
         }
+        boolean samplesFit = checkIndependence(spec, encoder.get());
+        Optional<List<ParameterGroup>> groups = groups(spec, encoder.get());
         Optional<Objectives> objectives = objectives(spec, dataset.get(), encoder.get());
-        List<String> names = spec.losses().stream().map(RunSpec.LossSpec::name).toList();
-        Optional<Realignment> realignment = realignment(spec, encoder.get(), names);
-        Optional<Selectivity> selectivity = selectivity(spec, encoder.get(), names);
-        boolean granularitiesFit = checkNesting(spec);
-        long length = encoder.get().parameters().length()
-                + objectives
-                        .map(found -> found.all().stream()
-                                .mapToLong(objective ->
-                                        objective.loss().parameters().length())
-                                .sum())
-                        .orElse(0L);
-        Optional<Optimizer> optimizer = create(
-                spec.optimizer(),
-                () -> Factories.optimizer(spec.optimizer().component())
-                        .create(
-                                spec.optimizer().options(),
-                                length,
-                                spec.training().options().steps()));
+        Optional<Optimizer> optimizer = objectives.flatMap(found -> optimizer(spec, encoder.get(), found));
         Optional<List<NamedProbe>> probes = probes(spec, dataset.get(), encoder.get());
-        if (!batchFits
-                || !granularitiesFit
+        if (!unitsFit
+                || !batchFits
+                || !samplesFit
+                || realigner.isEmpty()
+                || curriculum.isEmpty()
+                || groups.isEmpty()
                 || objectives.isEmpty()
-                || realignment.isEmpty()
-                || selectivity.isEmpty()
                 || optimizer.isEmpty()
                 || probes.isEmpty()) {
             return Optional.empty();
@@ -87,8 +88,11 @@ public final class Composer {
                 dataset.get(),
                 encoder.get(),
                 objectives.get(),
-                realignment.get(),
-                selectivity.get(),
+                new Realignment(realigner.get(), spec.realigner().granularity(), groups.get()),
+                new Selectivity(
+                        curriculum.get(),
+                        spec.curriculum().granularity(),
+                        spec.curriculum().normalize()),
                 optimizer.get(),
                 spec.training().options(),
                 probes.get(),
@@ -117,15 +121,15 @@ public final class Composer {
         Optional<Split> split = dataset.split(training.split());
         if (split.isEmpty()) {
             problems.add(
-                    spec.training().origin(),
+                    Blocks.originOf(spec.training().block(), "split"),
                     "harmonize.training.split",
                     "the dataset has no split '" + training.split() + "'; it has "
-                            + dataset.splits().stream().map(Split::name).collect(Collectors.joining(", ")));
+                            + join(dataset.splits().stream().map(Split::name).toList()));
             return false;
         }
         if (training.batchSize() > split.get().size()) {
             problems.add(
-                    spec.training().origin(),
+                    Blocks.originOf(spec.training().block(), "batch-size"),
                     "harmonize.training.batch-size",
                     "a batch of " + training.batchSize() + " is larger than split '" + training.split()
                             + "', which has " + split.get().size() + " samples; lower it to at most "
@@ -133,6 +137,20 @@ public final class Composer {
             return false;
         }
         return true;
+    }
+
+    private Optional<Optimizer> optimizer(RunSpec spec, Encoder encoder, Objectives objectives) {
+        long length = encoder.parameters().length()
+                + objectives.all().stream()
+                        .mapToLong(objective -> objective.loss().parameters().length())
+                        .sum();
+        return create(
+                spec.optimizer(),
+                () -> Factories.optimizer(spec.optimizer().component())
+                        .create(
+                                spec.optimizer().options(),
+                                length,
+                                spec.training().options().steps()));
     }
 
     private Optional<Objectives> objectives(RunSpec spec, Dataset dataset, Encoder encoder) {
@@ -164,7 +182,7 @@ public final class Composer {
         for (Modality modality : loss.between()) {
             if (!dataset.spec().names().contains(modality)) {
                 problems.add(
-                        loss.origin(),
+                        Blocks.originOf(loss.block(), "between"),
                         loss.path() + ".between",
                         "the dataset has no modality '" + modality + "'; it has "
                                 + join(dataset.spec().names()));
@@ -172,7 +190,7 @@ public final class Composer {
             }
             if (spacesOf(encoder, modality).isEmpty()) {
                 problems.add(
-                        loss.origin(),
+                        Blocks.originOf(loss.block(), "between"),
                         loss.path() + ".between",
                         "the encoder does not embed modality '" + modality + "'; its outputs are "
                                 + join(encoder.outputs()));
@@ -183,14 +201,14 @@ public final class Composer {
         loss.between().forEach(modality -> common.retainAll(spacesOf(encoder, modality)));
         if (common.isEmpty()) {
             problems.add(
-                    loss.origin(),
+                    Blocks.originOf(loss.block(), "between"),
                     loss.path() + ".between",
                     join(loss.between()) + " share no space; the encoder's outputs are " + join(encoder.outputs()));
             return Optional.empty();
         }
         if (loss.space().isPresent() && !common.contains(loss.space().get())) {
             problems.add(
-                    loss.origin(),
+                    Blocks.originOf(loss.block(), "space"),
                     loss.path() + ".space",
                     join(loss.between()) + " do not share space '"
                             + loss.space().get() + "'; they share " + join(common));
@@ -198,7 +216,7 @@ public final class Composer {
         }
         if (loss.space().isEmpty() && common.size() > 1) {
             problems.add(
-                    loss.origin(),
+                    Blocks.originOf(loss.block(), "space"),
                     loss.path() + ".space",
                     join(loss.between()) + " share several spaces; name one of " + join(common));
             return Optional.empty();
@@ -213,95 +231,101 @@ public final class Composer {
                 .toList());
     }
 
-    private Optional<Realignment> realignment(RunSpec spec, Encoder encoder, List<String> objectives) {
-        RunSpec.RealignerSpec realigner = spec.realigner();
-        Optional<Realigner> made = create(
-                realigner.selection(),
-                () -> Factories.realigner(realigner.selection().component())
-                        .create(realigner.selection().options(), objectives));
-        boolean fits = checkCoupling(realigner.granularity(), encoder, spec, realigner.origin(), "harmonize.realigner");
-        List<ParameterGroup> groups = realigner.scope().groups(encoder.parameters());
+    /** The parameters that are realigned. */
+    private Optional<List<ParameterGroup>> groups(RunSpec spec, Encoder encoder) {
+        List<ParameterGroup> groups = spec.realigner().scope().groups(encoder.parameters());
         if (groups.isEmpty()) {
             problems.add(
-                    realigner.selection().origin(),
+                    Blocks.originOf(spec.realigner().block(), "scope"),
                     "harmonize.realigner.scope",
                     "encoder '" + spec.encoder().component().id()
                             + "' has no shared parameters; use scope = all, per-module or per-layer");
-            fits = false;
+            return Optional.empty();
         }
-        if (made.isPresent()
-                && made.get() instanceof JacobianRealigner
-                && !(realigner.granularity() instanceof Granularity.WholeBatch)) {
-            problems.add(
-                    realigner.origin(),
-                    "harmonize.realigner.granularity",
-                    "realigner '" + realigner.selection().component().id()
-                            + "' needs the gradients themselves, not only their inner products, and storing one gradient"
-                            + " per objective and " + realigner.granularity()
-                            + " is out of reach; use granularity = batch, or a realigner that works on Gram matrices");
-            fits = false;
-        }
-        return fits ? made.map(found -> new Realignment(found, realigner.granularity(), groups)) : Optional.empty();
+        return Optional.of(groups);
     }
 
-    private Optional<Selectivity> selectivity(RunSpec spec, Encoder encoder, List<String> objectives) {
-        RunSpec.CurriculumSpec curriculum = spec.curriculum();
-        Optional<Curriculum> made = create(
-                curriculum.selection(),
-                () -> Factories.curriculum(curriculum.selection().component())
-                        .create(curriculum.selection().options(), objectives));
-        boolean fits = curriculum.granularity().equals(spec.realigner().granularity())
-                || checkCoupling(curriculum.granularity(), encoder, spec, curriculum.origin(), "harmonize.curriculum");
-        return fits
-                ? made.map(found -> new Selectivity(found, curriculum.granularity(), curriculum.normalize()))
-                : Optional.empty();
-    }
-
-    private boolean checkCoupling(
-            Granularity granularity,
-            Encoder encoder,
-            RunSpec spec,
-            com.typesafe.config.ConfigOrigin origin,
-            String path) {
-        if (granularity instanceof Granularity.Group group
-                && group.size() > spec.training().options().batchSize()) {
-            problems.add(
-                    origin,
-                    path + ".granularity",
-                    "a group of " + group.size() + " is larger than the batch of "
-                            + spec.training().options().batchSize() + "; use batch, or a smaller group");
-            return false;
-        }
-        if (encoder.couplesSamples() && !(granularity instanceof Granularity.WholeBatch)) {
-            problems.add(
-                    origin,
-                    path + ".granularity",
-                    granularity + " is impossible with encoder '"
-                            + spec.encoder().component().id()
-                            + "' as configured: it couples the samples of a batch (batch normalization does), so no part of"
-                            + " the gradient belongs to a single sample; use granularity = batch, or an encoder that keeps"
-                            + " samples independent");
-            return false;
-        }
-        return true;
-    }
-
-    /** Units of the curriculum and of the realigner must nest, or dropping would split a realigned unit. */
-    private boolean checkNesting(RunSpec spec) {
-        int realigned = spec.realigner().granularity().unitSize();
-        int weighed = spec.curriculum().granularity().unitSize();
-        int smaller = Math.min(realigned, weighed);
-        int larger = Math.max(realigned, weighed);
-        if (larger == Integer.MAX_VALUE || larger % smaller == 0) {
+    private boolean checkJacobian(RunSpec spec, Realigner realigner) {
+        Granularity granularity = spec.realigner().granularity();
+        if (realigner instanceof GramianRealigner || granularity instanceof Granularity.WholeBatch) {
             return true;
         }
         problems.add(
-                spec.curriculum().origin(),
-                "harmonize.curriculum.granularity",
-                spec.curriculum().granularity() + " and the realigner's "
-                        + spec.realigner().granularity()
-                        + " do not nest: dropping a unit of one would cut through a unit of the other; let the larger group"
-                        + " be a multiple of the smaller");
+                Blocks.originOf(spec.realigner().block(), "granularity"),
+                "harmonize.realigner.granularity",
+                "realigner '" + spec.realigner().selection().component().id()
+                        + "' needs the gradients themselves, not only their inner products, and storing one gradient"
+                        + " per objective and " + granularity
+                        + " is out of reach; use granularity = batch, or a realigner that works on Gram matrices");
+        return false;
+    }
+
+    /**
+     * Units must fit into a batch. Those of the curriculum and of the realigner must nest, or dropping would split a
+     * realigned unit.
+     */
+    private boolean checkUnits(RunSpec spec) {
+        Granularity realigned = spec.realigner().granularity();
+        Granularity weighed = spec.curriculum().granularity();
+        boolean fit = checkUnitSize(spec, realigned, spec.realigner().block(), "harmonize.realigner.granularity");
+        if (!weighed.equals(realigned)) {
+            fit &= checkUnitSize(spec, weighed, spec.curriculum().block(), "harmonize.curriculum.granularity");
+        }
+        int smaller = Math.min(realigned.unitSize(), weighed.unitSize());
+        int larger = Math.max(realigned.unitSize(), weighed.unitSize());
+        if (larger != Integer.MAX_VALUE && larger % smaller != 0) {
+            problems.add(
+                    Blocks.originOf(spec.curriculum().block(), "granularity"),
+                    "harmonize.curriculum.granularity",
+                    weighed + " and the realigner's " + realigned
+                            + " do not nest: dropping a unit of one would cut through a unit of the other; let the"
+                            + " larger group be a multiple of the smaller");
+            fit = false;
+        }
+        return fit;
+    }
+
+    private boolean checkUnitSize(RunSpec spec, Granularity granularity, ConfigObject block, String key) {
+        int batchSize = spec.training().options().batchSize();
+        if (!(granularity instanceof Granularity.Group group) || group.size() <= batchSize) {
+            return true;
+        }
+        problems.add(
+                Blocks.originOf(block, "granularity"),
+                key,
+                "a group of " + group.size() + " is larger than the batch of " + batchSize
+                        + "; use batch, or a smaller group");
+        return false;
+    }
+
+    /** Where an encoder couples samples, only the batch as a whole has a gradient of its own. */
+    private boolean checkIndependence(RunSpec spec, Encoder encoder) {
+        if (!encoder.couplesSamples()) {
+            return true;
+        }
+        Granularity realigned = spec.realigner().granularity();
+        Granularity weighed = spec.curriculum().granularity();
+        boolean independent =
+                checkIndependence(spec, realigned, spec.realigner().block(), "harmonize.realigner.granularity");
+        if (!weighed.equals(realigned)) {
+            independent &=
+                    checkIndependence(spec, weighed, spec.curriculum().block(), "harmonize.curriculum.granularity");
+        }
+        return independent;
+    }
+
+    private boolean checkIndependence(RunSpec spec, Granularity granularity, ConfigObject block, String key) {
+        if (granularity instanceof Granularity.WholeBatch) {
+            return true;
+        }
+        problems.add(
+                Blocks.originOf(block, "granularity"),
+                key,
+                granularity + " is impossible with encoder '"
+                        + spec.encoder().component().id()
+                        + "' as configured: it couples the samples of a batch (batch normalization does), so no part of"
+                        + " the gradient belongs to a single sample; use granularity = batch, or an encoder that keeps"
+                        + " samples independent");
         return false;
     }
 
@@ -324,8 +348,10 @@ public final class Composer {
             return Optional.of(PluginCatalog.callInPluginContext(selection.component(), factory));
         } catch (InvalidOptionException e) {
             OptionsBinder.report(e, selection.block(), selection.path(), problems);
-            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            problems.add(selection.block().origin(), selection.path(), String.valueOf(e.getMessage()));
         }
+        return Optional.empty();
     }
 
     private static List<String> spacesOf(Encoder encoder, Modality modality) {

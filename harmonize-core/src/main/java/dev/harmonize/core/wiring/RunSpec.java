@@ -1,7 +1,6 @@
 package dev.harmonize.core.wiring;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import dev.harmonize.api.data.Modality;
 
 import java.util.List;
@@ -50,7 +49,7 @@ public record RunSpec(
      * @param space where it compares them; empty if there is only one possibility
      * @param weight its factor in the sum of objectives
      * @param path where it is configured
-     * @param origin file and line
+     * @param block as the config gives it
      */
     public record LossSpec(
             String name,
@@ -59,7 +58,7 @@ public record RunSpec(
             Optional<String> space,
             double weight,
             String path,
-            ConfigOrigin origin) {
+            ConfigObject block) {
         public LossSpec {
             between = List.copyOf(between);
         }
@@ -71,9 +70,9 @@ public record RunSpec(
      * @param selection which one
      * @param granularity what it treats as a unit
      * @param scope the parameters it acts on
-     * @param origin file and line of the granularity
+     * @param block as the config gives it
      */
-    public record RealignerSpec(Selection selection, Granularity granularity, Scope scope, ConfigOrigin origin) {}
+    public record RealignerSpec(Selection selection, Granularity granularity, Scope scope, ConfigObject block) {}
 
     /**
      * The curriculum and where it acts.
@@ -81,18 +80,17 @@ public record RunSpec(
      * @param selection which one
      * @param granularity what it treats as a unit
      * @param normalize whether the kept units are scaled up for the dropped ones
-     * @param origin file and line of the granularity
+     * @param block as the config gives it
      */
-    public record CurriculumSpec(
-            Selection selection, Granularity granularity, boolean normalize, ConfigOrigin origin) {}
+    public record CurriculumSpec(Selection selection, Granularity granularity, boolean normalize, ConfigObject block) {}
 
     /**
      * The training section.
      *
      * @param options its options
-     * @param origin file and line
+     * @param block as the config gives it
      */
-    public record TrainingSpec(TrainingOptions options, ConfigOrigin origin) {}
+    public record TrainingSpec(TrainingOptions options, ConfigObject block) {}
 
     /**
      * One probe.

@@ -6,7 +6,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import com.typesafe.config.ConfigValueType;
+import dev.harmonize.api.plugin.Option;
+import dev.harmonize.core.config.Blocks;
 import dev.harmonize.core.config.DidYouMean;
 import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
@@ -16,12 +17,13 @@ import dev.harmonize.core.plugins.ComponentKind;
 import dev.harmonize.core.plugins.PluginCatalog;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the {@code harmonize} object of a config; collects every problem instead of stopping at the first. */
 public final class RunSpecReader {
@@ -47,19 +49,19 @@ public final class RunSpecReader {
      * @return empty if problems were added
      */
     public Optional<RunSpec> read(Config root) {
-        checkKeys(root.root(), "", TOP_LEVEL, "the top level");
-        Optional<ConfigObject> harmonize = section(root.root(), "", ROOT);
-        if (harmonize.isEmpty()) {
-            if (!root.root().containsKey(ROOT)) {
-                problems.add(root.origin(), ROOT, "is missing; a config describes its run in an object of this name");
-            }
+        boolean keysKnown = Blocks.checkKeys(root.root(), "", TOP_LEVEL, "a config", problems);
+        if (Blocks.value(root.root(), ROOT).isEmpty()) {
+            problems.add(root.origin(), ROOT, "is missing; a config describes its run in a block of this name");
+        }
+        Optional<ConfigObject> block = Blocks.block(root.root(), "", ROOT, problems);
+        if (block.isEmpty()) {
             return Optional.empty();
         }
-        ConfigObject run = harmonize.get();
-        checkKeys(run, ROOT, SECTIONS, "a run");
+        ConfigObject run = block.get();
+        keysKnown &= Blocks.checkKeys(run, ROOT, SECTIONS, "a run", problems);
 
         Map<String, ConfigValue> resolved = new LinkedHashMap<>();
-        Optional<SeedSection> seed = bind(SeedSection.class, only(run, "seed"), ROOT, "a run");
+        Optional<SeedSection> seed = bind(SeedSection.class, only(run, List.of("seed")), ROOT, "a run");
         Optional<DatasetPart> dataset = readDataset(run, resolved);
         Optional<Selection> encoder = readEncoder(run, resolved);
         Optional<List<RunSpec.LossSpec>> losses = readLosses(run, resolved);
@@ -69,7 +71,8 @@ public final class RunSpecReader {
         Optional<Selection> optimizer = readOptimizer(run, resolved);
         Optional<RunSpec.TrainingSpec> training = readTraining(run, resolved);
         Optional<List<RunSpec.ProbeSpec>> probes = readProbes(run, resolved);
-        if (seed.isEmpty()
+        if (!keysKnown
+                || seed.isEmpty()
                 || dataset.isEmpty()
                 || encoder.isEmpty()
                 || losses.isEmpty()
@@ -97,7 +100,7 @@ public final class RunSpecReader {
 
     /** The {@code seed} of a run. */
     record SeedSection(
-            @dev.harmonize.api.plugin.Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
+            @Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
             long seed) {}
 
     private record DatasetPart(Selection dataset, List<Selection> decorators) {}
@@ -108,44 +111,41 @@ public final class RunSpecReader {
             return Optional.empty();
         }
         String path = ROOT + ".dataset";
-        Optional<Sections.DatasetSection> fixed = fixedKeys(
+        boolean keysKnown = checkKeys(
                 Sections.DatasetSection.class,
                 section.get(),
                 path,
-                List.of(ComponentKind.DATASET, ComponentKind.DATASET_DECORATOR));
-        if (fixed.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed.get()));
-        Optional<Selection> dataset = select(ComponentKind.DATASET, fixed.get().use(), section.get(), path, written);
+                ComponentKind.DATASET,
+                ComponentKind.DATASET_DECORATOR);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Selection> dataset = fixedKeys(Sections.DatasetSection.class, section.get(), path, written)
+                .flatMap(fixed -> select(ComponentKind.DATASET, fixed.use(), section.get(), path, written));
         List<Selection> decorators = new ArrayList<>();
-        boolean sound = dataset.isPresent();
+        boolean decoratorsSound = true;
         for (ComponentDescriptor decorator : catalog.all(ComponentKind.DATASET_DECORATOR)) {
-            if (present(section.get(), decorator.id()).isPresent()) {
-                Optional<Selection> selection =
-                        select(ComponentKind.DATASET_DECORATOR, decorator.id(), section.get(), path, written);
+            if (Blocks.value(section.get(), decorator.id()).isPresent()) {
+                Optional<Selection> selection = bindOptions(
+                        decorator, section.get(), Blocks.originOf(section.get(), decorator.id()), path, written);
                 selection.ifPresent(decorators::add);
-                sound &= selection.isPresent();
+                decoratorsSound &= selection.isPresent();
             }
         }
         resolved.put("dataset", object(written));
-        return sound ? dataset.map(found -> new DatasetPart(found, decorators)) : Optional.empty();
+        return keysKnown && decoratorsSound
+                ? dataset.map(found -> new DatasetPart(found, decorators))
+                : Optional.empty();
     }
 
     private Optional<Selection> readEncoder(ConfigObject run, Map<String, ConfigValue> resolved) {
-        Optional<ConfigObject> section = requiredSection(run, "encoder");
-        if (section.isEmpty()) {
-            return Optional.empty();
-        }
-        String path = ROOT + ".encoder";
-        return fixedKeys(Sections.EncoderSection.class, section.get(), path, List.of(ComponentKind.ENCODER))
-                .flatMap(fixed -> {
-                    Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed));
-                    Optional<Selection> selection =
-                            select(ComponentKind.ENCODER, fixed.use(), section.get(), path, written);
-                    resolved.put("encoder", object(written));
-                    return selection;
-                });
+        return requiredSection(run, "encoder").flatMap(section -> {
+            String path = ROOT + ".encoder";
+            boolean keysKnown = checkKeys(Sections.EncoderSection.class, section, path, ComponentKind.ENCODER);
+            Map<String, ConfigValue> written = new LinkedHashMap<>();
+            Optional<Selection> selection = fixedKeys(Sections.EncoderSection.class, section, path, written)
+                    .flatMap(fixed -> select(ComponentKind.ENCODER, fixed.use(), section, path, written));
+            resolved.put("encoder", object(written));
+            return selection.filter(found -> keysKnown);
+        });
     }
 
     private Optional<List<RunSpec.LossSpec>> readLosses(ConfigObject run, Map<String, ConfigValue> resolved) {
@@ -153,7 +153,8 @@ public final class RunSpecReader {
         if (section.isEmpty()) {
             return Optional.empty();
         }
-        if (section.get().isEmpty()) {
+        List<String> names = names(section.get());
+        if (names.isEmpty()) {
             problems.add(
                     section.get().origin(),
                     ROOT + ".losses",
@@ -162,90 +163,88 @@ public final class RunSpecReader {
         }
         Map<String, ConfigValue> allWritten = new LinkedHashMap<>();
         List<RunSpec.LossSpec> losses = new ArrayList<>();
-        boolean sound = true;
-        for (String name : new TreeMap<>(section.get()).keySet()) {
-            if (present(section.get(), name).isEmpty()) {
-                continue;
-            }
-            Optional<RunSpec.LossSpec> loss = validName(section.get(), ROOT + ".losses", name)
-                    ? section(section.get(), ROOT + ".losses", name).flatMap(block -> readLoss(name, block, allWritten))
-                    : Optional.empty();
-            loss.ifPresent(losses::add);
-            sound &= loss.isPresent();
+        for (String name : names) {
+            namedBlock(section.get(), ROOT + ".losses", name)
+                    .flatMap(block -> readLoss(name, block, allWritten))
+                    .ifPresent(losses::add);
         }
         resolved.put("losses", object(allWritten));
-        return sound ? Optional.of(losses) : Optional.empty();
+        return losses.size() == names.size() ? Optional.of(losses) : Optional.empty();
     }
 
     private Optional<RunSpec.LossSpec> readLoss(String name, ConfigObject block, Map<String, ConfigValue> allWritten) {
         String path = ROOT + ".losses." + name;
-        Optional<Sections.LossSection> fixed =
-                fixedKeys(Sections.LossSection.class, block, path, List.of(ComponentKind.LOSS));
+        boolean keysKnown = checkKeys(Sections.LossSection.class, block, path, ComponentKind.LOSS);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Sections.LossSection> fixed = fixedKeys(Sections.LossSection.class, block, path, written);
         if (fixed.isEmpty()) {
             return Optional.empty();
         }
         Sections.LossSection keys = fixed.get();
-        if (keys.between().size() < 2
-                || keys.between().stream().distinct().count() < keys.between().size()) {
+        boolean comparable = keys.between().size() >= 2
+                && keys.between().stream().distinct().count() == keys.between().size();
+        if (!comparable) {
             problems.add(
-                    originOf(block, "between"),
+                    Blocks.originOf(block, "between"),
                     path + ".between",
                     "must name at least two different modalities, was " + keys.between());
-            return Optional.empty();
         }
-        Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(keys));
         Optional<Selection> selection = select(ComponentKind.LOSS, keys.use(), block, path, written);
         allWritten.put(name, object(written));
-        return selection.map(found -> new RunSpec.LossSpec(
-                name, found, keys.between(), keys.space(), keys.weight(), path, originOf(block, "between")));
+        return keysKnown && comparable
+                ? selection.map(found ->
+                        new RunSpec.LossSpec(name, found, keys.between(), keys.space(), keys.weight(), path, block))
+                : Optional.empty();
     }
 
     private Optional<RunSpec.RealignerSpec> readRealigner(ConfigObject run, Map<String, ConfigValue> resolved) {
         String path = ROOT + ".realigner";
         ConfigObject block = optionalSection(run, "realigner");
-        Optional<Sections.RealignerSection> fixed =
-                fixedKeys(Sections.RealignerSection.class, block, path, List.of(ComponentKind.REALIGNER));
+        boolean keysKnown = checkKeys(Sections.RealignerSection.class, block, path, ComponentKind.REALIGNER);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Sections.RealignerSection> fixed = fixedKeys(Sections.RealignerSection.class, block, path, written);
         if (fixed.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed.get()));
-        Optional<Granularity> granularity =
-                readGranularity(fixed.get().granularity(), originOf(block, "granularity"), path);
+        Optional<Granularity> granularity = readGranularity(fixed.get().granularity(), block, path);
         Optional<Selection> selection =
                 select(ComponentKind.REALIGNER, fixed.get().use(), block, path, written);
         resolved.put("realigner", object(written));
-        return granularity.isEmpty()
-                ? Optional.empty()
-                : selection.map(found -> new RunSpec.RealignerSpec(
-                        found, granularity.get(), fixed.get().scope(), originOf(block, "granularity")));
+        return keysKnown && granularity.isPresent()
+                ? selection.map(found -> new RunSpec.RealignerSpec(
+                        found, granularity.get(), fixed.get().scope(), block))
+                : Optional.empty();
     }
 
     private Optional<RunSpec.CurriculumSpec> readCurriculum(
             ConfigObject run, Optional<Granularity> realignerGranularity, Map<String, ConfigValue> resolved) {
         String path = ROOT + ".curriculum";
         ConfigObject block = optionalSection(run, "curriculum");
-        Optional<Sections.CurriculumSection> fixed =
-                fixedKeys(Sections.CurriculumSection.class, block, path, List.of(ComponentKind.CURRICULUM));
+        boolean keysKnown = checkKeys(Sections.CurriculumSection.class, block, path, ComponentKind.CURRICULUM);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Sections.CurriculumSection> fixed = fixedKeys(Sections.CurriculumSection.class, block, path, written);
         if (fixed.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed.get()));
         Optional<Granularity> granularity = fixed.get().granularity().isPresent()
-                ? readGranularity(fixed.get().granularity().get(), originOf(block, "granularity"), path)
+                ? readGranularity(fixed.get().granularity().get(), block, path)
                 : realignerGranularity;
         Optional<Selection> selection =
                 select(ComponentKind.CURRICULUM, fixed.get().use(), block, path, written);
         resolved.put("curriculum", object(written));
-        return granularity.isEmpty()
-                ? Optional.empty()
-                : selection.map(found -> new RunSpec.CurriculumSpec(
-                        found, granularity.get(), fixed.get().normalize(), originOf(block, "granularity")));
+        return keysKnown && granularity.isPresent()
+                ? selection.map(found -> new RunSpec.CurriculumSpec(
+                        found, granularity.get(), fixed.get().normalize(), block))
+                : Optional.empty();
     }
 
-    private Optional<Granularity> readGranularity(String text, ConfigOrigin origin, String path) {
+    private Optional<Granularity> readGranularity(String text, ConfigObject block, String path) {
         Optional<Granularity> granularity = Granularity.parse(text);
         if (granularity.isEmpty()) {
-            problems.add(origin, path + ".granularity", "must be " + Granularity.EXPECTED + ", was \"" + text + "\"");
+            problems.add(
+                    Blocks.originOf(block, "granularity"),
+                    path + ".granularity",
+                    "must be " + Granularity.EXPECTED + ", was \"" + text + "\"");
         }
         return granularity;
     }
@@ -253,13 +252,12 @@ public final class RunSpecReader {
     private Optional<Selection> readOptimizer(ConfigObject run, Map<String, ConfigValue> resolved) {
         String path = ROOT + ".optimizer";
         ConfigObject block = optionalSection(run, "optimizer");
-        return fixedKeys(Sections.OptimizerSection.class, block, path, List.of(ComponentKind.OPTIMIZER))
-                .flatMap(fixed -> {
-                    Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed));
-                    Optional<Selection> selection = select(ComponentKind.OPTIMIZER, fixed.use(), block, path, written);
-                    resolved.put("optimizer", object(written));
-                    return selection;
-                });
+        boolean keysKnown = checkKeys(Sections.OptimizerSection.class, block, path, ComponentKind.OPTIMIZER);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Selection> selection = fixedKeys(Sections.OptimizerSection.class, block, path, written)
+                .flatMap(fixed -> select(ComponentKind.OPTIMIZER, fixed.use(), block, path, written));
+        resolved.put("optimizer", object(written));
+        return selection.filter(found -> keysKnown);
     }
 
     private Optional<RunSpec.TrainingSpec> readTraining(ConfigObject run, Map<String, ConfigValue> resolved) {
@@ -267,108 +265,128 @@ public final class RunSpecReader {
                 .flatMap(block -> bind(TrainingOptions.class, block, ROOT + ".training", "the training section")
                         .map(options -> {
                             resolved.put("training", OptionsBinder.toConfig(options));
-                            return new RunSpec.TrainingSpec(options, originOf(block, "batch-size"));
+                            return new RunSpec.TrainingSpec(options, block);
                         }));
     }
 
     private Optional<List<RunSpec.ProbeSpec>> readProbes(ConfigObject run, Map<String, ConfigValue> resolved) {
         ConfigObject section = optionalSection(run, "probes");
+        List<String> names = names(section);
         Map<String, ConfigValue> allWritten = new LinkedHashMap<>();
         List<RunSpec.ProbeSpec> probes = new ArrayList<>();
-        boolean sound = true;
-        for (String name : new TreeMap<>(section).keySet()) {
-            if (present(section, name).isEmpty()) {
-                continue;
-            }
-            String path = ROOT + ".probes." + name;
-            Optional<ConfigObject> block = validName(section, ROOT + ".probes", name)
-                    ? section(section, ROOT + ".probes", name)
-                    : Optional.empty();
-            Optional<Selection> selection = block.flatMap(probe -> fixedKeys(
-                            Sections.ProbeSection.class, probe, path, List.of(ComponentKind.PROBE))
-                    .flatMap(fixed -> {
-                        Map<String, ConfigValue> written = new LinkedHashMap<>(OptionsBinder.toConfig(fixed));
-                        Optional<Selection> found = select(ComponentKind.PROBE, fixed.use(), probe, path, written);
-                        allWritten.put(name, object(written));
-                        return found;
-                    }));
-            selection.ifPresent(found -> probes.add(new RunSpec.ProbeSpec(name, found)));
-            sound &= selection.isPresent();
+        for (String name : names) {
+            namedBlock(section, ROOT + ".probes", name)
+                    .flatMap(block -> readProbe(name, block, allWritten))
+                    .ifPresent(probes::add);
         }
         resolved.put("probes", object(allWritten));
-        return sound ? Optional.of(probes) : Optional.empty();
+        return probes.size() == names.size() ? Optional.of(probes) : Optional.empty();
     }
 
-    /** Names of losses and probes end up in metric names and file formats. */
-    private boolean validName(ConfigObject section, String path, String name) {
-        if (name.matches("[a-z][a-z0-9-]*")) {
-            return true;
+    private Optional<RunSpec.ProbeSpec> readProbe(
+            String name, ConfigObject block, Map<String, ConfigValue> allWritten) {
+        String path = ROOT + ".probes." + name;
+        boolean keysKnown = checkKeys(Sections.ProbeSection.class, block, path, ComponentKind.PROBE);
+        Map<String, ConfigValue> written = new LinkedHashMap<>();
+        Optional<Selection> selection = fixedKeys(Sections.ProbeSection.class, block, path, written)
+                .flatMap(fixed -> select(ComponentKind.PROBE, fixed.use(), block, path, written));
+        allWritten.put(name, object(written));
+        return selection.filter(found -> keysKnown).map(found -> new RunSpec.ProbeSpec(name, found));
+    }
+
+    /** The keys under which a block says something, in alphabetical order. */
+    private static List<String> names(ConfigObject block) {
+        return new TreeMap<>(block)
+                .keySet().stream()
+                        .filter(name -> Blocks.value(block, name).isPresent())
+                        .toList();
+    }
+
+    /** The block under a name that the user chose. Such names end up in metric names and file formats. */
+    private Optional<ConfigObject> namedBlock(ConfigObject section, String path, String name) {
+        if (!name.matches("[a-z][a-z0-9-]*")) {
+            problems.add(
+                    Blocks.originOf(section, name),
+                    Blocks.join(path, name),
+                    "is not a name; use lower-case letters, digits and hyphens, starting with a letter");
+            return Optional.empty();
         }
-        problems.add(
-                originOf(section, name),
-                path + "." + name,
-                "is not a name; use lower-case letters, digits and hyphens, starting with a letter");
-        return false;
+        return Blocks.block(section, path, name, problems);
     }
 
-    /** Binds the fixed keys of a section, and complains about every key that is neither fixed nor a component's id. */
-    private <R extends Record> Optional<R> fixedKeys(
-            Class<R> type, ConfigObject block, String path, List<ComponentKind> kinds) {
-        List<String> fixed = OptionsBinder.describe(type).stream()
-                .map(OptionDescription::key)
-                .toList();
-        List<String> ids = kinds.stream()
+    /**
+     * Reports every key of a section that is neither fixed nor the id of a component that could be used there. A block of
+     * a component that is not used is not looked into: a sweep swaps {@code use} and leaves it behind.
+     */
+    private boolean checkKeys(Class<? extends Record> type, ConfigObject section, String path, ComponentKind... kinds) {
+        List<String> fixed = keysOf(type);
+        List<String> ids = Stream.of(kinds)
                 .flatMap(kind -> catalog.all(kind).stream())
                 .map(ComponentDescriptor::id)
                 .sorted()
                 .toList();
-        List<String> known = new ArrayList<>(fixed);
-        known.addAll(ids);
-        ConfigObject kept = block;
         boolean sound = true;
-        for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
+        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(section).entrySet()) {
             String key = entry.getKey();
             if (fixed.contains(key)) {
                 continue;
             }
-            kept = kept.withoutKey(key);
-            if (!ids.contains(key)) {
-                problems.add(
-                        entry.getValue().origin(),
-                        path + "." + key,
-                        "is neither a key of this section nor the id of a "
-                                + kinds.get(0).label()
-                                + DidYouMean.phrase(key, known) + "; keys: " + String.join(", ", fixed) + "; ids: "
-                                + String.join(", ", ids));
-                sound = false;
-            } else if (present(block, key).isPresent() && entry.getValue().valueType() != ConfigValueType.OBJECT) {
-                problems.add(
-                        entry.getValue().origin(),
-                        path + "." + key,
-                        "must be an object with the options of '" + key + "'");
-                sound = false;
+            if (ids.contains(key)) {
+                sound &= Blocks.value(section, key).isEmpty()
+                        || Blocks.block(section, path, key, problems).isPresent();
+                continue;
             }
+            sound = false;
+            problems.add(
+                    entry.getValue().origin(),
+                    Blocks.join(path, key),
+                    "is neither a key of this section (keys: " + String.join(", ", fixed) + ") nor the id of a "
+                            + kinds[0].label() + " (ids: " + String.join(", ", ids) + ")"
+                            + DidYouMean.phrase(
+                                    key,
+                                    Stream.concat(fixed.stream(), ids.stream()).toList()));
         }
-        Optional<R> bound = bind(type, kept, path, "the section " + path);
-        return sound ? bound : Optional.empty();
+        return sound;
     }
 
-    /** Looks a component up and binds the options block under its id; writes the block, defaults included. */
+    private static List<String> keysOf(Class<? extends Record> type) {
+        return OptionsBinder.describe(type).stream().map(OptionDescription::key).toList();
+    }
+
+    /** Binds the fixed keys of a section; writes them, defaults included. */
+    private <R extends Record> Optional<R> fixedKeys(
+            Class<R> type, ConfigObject section, String path, Map<String, ConfigValue> written) {
+        Optional<R> fixed = bind(type, only(section, keysOf(type)), path, "the section " + path);
+        fixed.ifPresent(keys -> written.putAll(OptionsBinder.toConfig(keys)));
+        return fixed;
+    }
+
+    /** Looks a component up and binds the options block under its id. */
     private Optional<Selection> select(
             ComponentKind kind, String id, ConfigObject section, String path, Map<String, ConfigValue> written) {
-        ConfigOrigin origin = originOf(section, kind == ComponentKind.DATASET_DECORATOR ? id : "use");
-        Optional<ComponentDescriptor> component = catalog.require(kind, id, origin, path + ".use", problems);
-        if (component.isEmpty()) {
+        ConfigOrigin origin = Blocks.originOf(section, "use");
+        return catalog.require(kind, id, origin, path + ".use", problems)
+                .flatMap(component -> bindOptions(component, section, origin, path, written));
+    }
+
+    /** Binds the options block under a component's id; writes it, defaults included. */
+    private Optional<Selection> bindOptions(
+            ComponentDescriptor component,
+            ConfigObject section,
+            ConfigOrigin origin,
+            String path,
+            Map<String, ConfigValue> written) {
+        String id = component.id();
+        ConfigValue block = Blocks.value(section, id).orElseGet(() -> emptyBlock(origin));
+        if (!(block instanceof ConfigObject given)) {
+            // checkKeys has reported it.
             return Optional.empty();
         }
-        ConfigObject block = present(section, id)
-                .map(value -> (ConfigObject) value)
-                .orElseGet(() -> ConfigFactory.empty().root().withOrigin(origin));
-        Optional<? extends Record> options =
-                bind(component.get().optionsType(), block, path + "." + id, kind.label() + " '" + id + "'");
+        String owner = component.kind().label() + " '" + id + "'";
+        Optional<? extends Record> options = bind(component.optionsType(), given, path + "." + id, owner);
         return options.map(bound -> {
             written.put(id, OptionsBinder.toConfig(bound));
-            return new Selection(component.get(), bound, path + "." + id, origin, block);
+            return new Selection(component, bound, path + "." + id, given);
         });
     }
 
@@ -377,58 +395,29 @@ public final class RunSpecReader {
     }
 
     private Optional<ConfigObject> requiredSection(ConfigObject run, String key) {
-        if (present(run, key).isEmpty()) {
-            problems.add(run.origin(), ROOT + "." + key, "is missing");
-            return Optional.empty();
+        if (Blocks.value(run, key).isEmpty()) {
+            problems.add(run.origin(), ROOT + "." + key, "is missing; every run needs a block of this name");
         }
-        return section(run, ROOT, key);
+        return Blocks.block(run, ROOT, key, problems);
     }
 
     /** An empty section where there is none, or where there is something else, which has been reported. */
     private ConfigObject optionalSection(ConfigObject run, String key) {
-        return section(run, ROOT, key)
-                .orElseGet(() -> ConfigFactory.empty().root().withOrigin(run.origin()));
+        return Blocks.block(run, ROOT, key, problems).orElseGet(() -> emptyBlock(run.origin()));
     }
 
-    private Optional<ConfigObject> section(ConfigObject parent, String parentPath, String key) {
-        Optional<ConfigValue> value = present(parent, key);
-        if (value.isPresent() && !(value.get() instanceof ConfigObject)) {
-            problems.add(
-                    value.get().origin(),
-                    parentPath.isEmpty() ? key : parentPath + "." + key,
-                    "must be an object, was " + value.get().render());
-            return Optional.empty();
-        }
-        return value.map(object -> (ConfigObject) object);
+    private static ConfigObject emptyBlock(ConfigOrigin origin) {
+        return ConfigFactory.empty().root().withOrigin(origin);
     }
 
-    private void checkKeys(ConfigObject object, String path, List<String> known, String owner) {
-        object.entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry::getKey))
-                .filter(entry -> !known.contains(entry.getKey()))
-                .forEach(entry -> problems.add(
-                        entry.getValue().origin(),
-                        path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
-                        "is not a key of " + owner + DidYouMean.phrase(entry.getKey(), known) + "; keys: "
-                                + String.join(", ", known)));
-    }
-
-    private static Optional<ConfigValue> present(ConfigObject object, String key) {
-        return Optional.ofNullable(object.get(key)).filter(value -> value.valueType() != ConfigValueType.NULL);
-    }
-
-    private static ConfigObject only(ConfigObject object, String key) {
+    private static ConfigObject only(ConfigObject object, Collection<String> keys) {
         ConfigObject result = object;
-        for (String other : object.keySet()) {
-            if (!other.equals(key)) {
-                result = result.withoutKey(other);
+        for (String key : object.keySet()) {
+            if (!keys.contains(key)) {
+                result = result.withoutKey(key);
             }
         }
         return result;
-    }
-
-    private static ConfigOrigin originOf(ConfigObject object, String key) {
-        return present(object, key).map(ConfigValue::origin).orElse(object.origin());
     }
 
     private static ConfigObject object(Map<String, ConfigValue> entries) {

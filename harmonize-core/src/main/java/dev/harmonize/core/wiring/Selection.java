@@ -1,7 +1,6 @@
 package dev.harmonize.core.wiring;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import dev.harmonize.core.plugins.ComponentDescriptor;
 
 /**
@@ -10,8 +9,7 @@ import dev.harmonize.core.plugins.ComponentDescriptor;
  * @param component what was chosen
  * @param options an instance of the component's options record
  * @param path where the options are, such as {@code harmonize.encoder.vatt}
- * @param origin file and line of the choice
- * @param block the options as the config gives them, without defaults
+ * @param block the options as the config gives them, without defaults; where it gives none, an empty block with the origin
+ *     of the choice
  */
-public record Selection(
-        ComponentDescriptor component, Record options, String path, ConfigOrigin origin, ConfigObject block) {}
+public record Selection(ComponentDescriptor component, Record options, String path, ConfigObject block) {}
