@@ -38,7 +38,10 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
             Map<Output, INDArray> byOutput = new LinkedHashMap<>();
             for (int i = 0; i < inputs.size(); i++) {
                 INDArray gradient = result.gradients().get(i);
-                byOutput.put(inputs.get(i).output(), gradient.muli(objective.weight()));
+                // Not in place: a loss may hand out one array for two inputs.
+                byOutput.put(
+                        inputs.get(i).output(),
+                        objective.weight() == 1.0 ? gradient : gradient.mul(objective.weight()));
             }
             results.add(result);
             cotangents.add(new Cotangents(inputs.get(0).samples(), byOutput));

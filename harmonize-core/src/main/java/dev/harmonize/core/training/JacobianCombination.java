@@ -12,7 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The update direction of a realigner that works on the gradients themselves. */
@@ -20,8 +22,12 @@ final class JacobianCombination {
 
     private JacobianCombination() {}
 
-    /** Adds the realigned direction within each group, and the plain sum elsewhere, to a gradient. */
-    static void combine(
+    /**
+     * Adds the realigned direction within each group, and the plain sum elsewhere, to a gradient.
+     *
+     * @return what was not finite; nothing has been added then
+     */
+    static Optional<String> combine(
             JacobianRealigner realigner,
             Encoding encoding,
             List<Cotangents> objectives,
@@ -30,6 +36,10 @@ final class JacobianCombination {
             INDArray gradient) {
         Parameters parameters = encoding.parameters();
         INDArray jacobian = encoding.jacobian(objectives);
+        if (!Double.isFinite(jacobian.norm2Number().doubleValue())) {
+            OffHeap.release(jacobian);
+            return Optional.of("the gradients are not finite");
+        }
         for (ParameterGroup group : groups) {
             INDArray rows = Nd4j.concat(
                     1,
@@ -39,7 +49,7 @@ final class JacobianCombination {
             INDArray direction = realigner.direction(rows, context.apply(group));
             if (direction.rank() != 1 || direction.length() != rows.size(1)) {
                 throw new IllegalStateException("the realigner gave a direction of shape "
-                        + java.util.Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
+                        + Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
             }
             long begin = 0;
             for (Segment segment : group.segments()) {
@@ -54,6 +64,7 @@ final class JacobianCombination {
             gradient.get(columns).addi(jacobian.get(NDArrayIndex.all(), columns).sum(0));
         }
         OffHeap.release(jacobian);
+        return Optional.empty();
     }
 
     private static INDArrayIndex columns(Parameters parameters, Segment segment) {

@@ -52,12 +52,16 @@ final class SplitEmbedder {
             valid.put(output, new boolean[count]);
         }
         StreamRequest request = StreamRequest.of(split, batchSize, StreamRequest.Mode.EVALUATION, streams);
-        int begin = 0;
+        int read = 0;
         try (BatchStream batches = dataset.open(request)) {
             while (batches.hasNext()) {
                 AnnotatedBatch annotated = batches.next();
                 int count = annotated.batch().size();
-                int offset = begin;
+                int offset = read;
+                read += count;
+                if (read > size) {
+                    break;
+                }
                 System.arraycopy(annotated.batch().ids(), 0, ids, offset, count);
                 Optional<int[]> batchLabels = annotated.annotations().labels();
                 labelled &= batchLabels.isPresent();
@@ -80,8 +84,11 @@ final class SplitEmbedder {
                         copy(embedding, offset, rows, valid);
                     }
                 }
-                begin += count;
             }
+        }
+        if (read != size) {
+            throw new IllegalStateException("split '" + split + "' promises " + size + " samples, but reading it gave "
+                    + (read > size ? "more" : read));
         }
         List<Embedding> embeddings = model.encoder().outputs().stream()
                 .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))

@@ -111,8 +111,8 @@ public final class Trainer {
                             + "; a lower optimizer learning rate or a longer warm-up usually helps");
                 }
             }
-        } catch (RuntimeException e) {
-            publish(new TrainingEvent.Failed(step, e));
+        } catch (RuntimeException | Error e) {
+            publishFailure(new TrainingEvent.Failed(step, e));
             throw e;
         }
         publish(new TrainingEvent.Finished(options.steps()));
@@ -180,13 +180,16 @@ public final class Trainer {
                                 encoding, evaluated, before, realignment.groups(), scaled, realigned, encoderGradient);
                     }
                 } else if (realignment.realigner() instanceof JacobianRealigner realigner) {
-                    JacobianCombination.combine(
+                    Optional<String> badJacobian = JacobianCombination.combine(
                             realigner,
                             encoding,
                             Measurement.weighted(evaluated.cotangents(), scaled),
                             realignment.groups(),
                             group -> context(group, evaluated, progress, random),
                             encoderGradient);
+                    if (badJacobian.isPresent()) {
+                        return badJacobian;
+                    }
                 }
                 evaluated.addParameterGradients(parameters, gradient);
             }
@@ -279,6 +282,19 @@ public final class Trainer {
 
     private void publish(TrainingEvent event) {
         listeners.forEach(listener -> listener.onEvent(event));
+    }
+
+    /** Tells every listener, also after one that throws: what failed first is what the run is said to have failed of. */
+    private void publishFailure(TrainingEvent.Failed event) {
+        for (TrainingListener listener : listeners) {
+            try {
+                listener.onEvent(event);
+            } catch (RuntimeException e) {
+                if (e != event.cause()) {
+                    event.cause().addSuppressed(e);
+                }
+            }
+        }
     }
 
     private static double[] perSample(double[] perUnit, Units units) {
