@@ -7,12 +7,15 @@ import com.google.inject.Stage;
 import dev.harmonize.api.State;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.probe.Metric;
+import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.config.Problems;
+import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.training.ModelParameters;
 import dev.harmonize.core.training.ProbeRunner;
 import dev.harmonize.core.training.TrainedModel;
 import dev.harmonize.core.training.Trainer;
+import dev.harmonize.core.training.TrainingFailedException;
 import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
@@ -53,9 +56,13 @@ public final class RunLauncher {
      * @param spec what to run
      * @param directory where to write; must be unused
      * @param listeners who is told, beside the run's own files
+     * @throws IllegalArgumentException if the folder is in use
      * @throws UncheckedIOException if the folder cannot be written
      */
     public RunOutcome launch(RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
+        if (!directory.isUnused()) {
+            throw new IllegalArgumentException("folder " + directory.path() + " is not empty");
+        }
         Problems problems = new Problems();
         Optional<Composition> composition = new Composer(problems).compose(spec);
         problems.throwIfAny();
@@ -69,7 +76,7 @@ public final class RunLauncher {
             all.add(metrics);
             all.addAll(listeners);
             outcome = RunOutcome.finished(run(composition.orElseThrow(), spec, directory, all));
-        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("run {} failed", directory.path(), e);
             outcome = RunOutcome.failed(describe(e));
         }
@@ -87,6 +94,9 @@ public final class RunLauncher {
         writeRecord(composition, spec, directory);
         TrainedModel model = injector.getInstance(Trainer.class).train();
         writeCheckpoint(model, directory);
+        TrainingEvent written =
+                new TrainingEvent.CheckpointWritten(spec.training().options().steps());
+        listeners.forEach(listener -> listener.onEvent(written));
         return injector.getInstance(ProbeRunner.class).run(model);
     }
 
@@ -141,12 +151,13 @@ public final class RunLauncher {
         }
     }
 
+    /** In words alone if the exception was made for users, with its type if it is a defect. */
     private static String describe(Throwable failure) {
+        boolean meant = failure instanceof TrainingFailedException
+                || failure instanceof PluginException
+                || failure instanceof UncheckedIOException
+                || failure.getClass().equals(IllegalArgumentException.class);
         String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : failure instanceof IllegalStateException || failure instanceof Error
-                        ? failure.getClass().getSimpleName() + ": " + message
-                        : message;
+        return meant && message != null ? message : failure.toString();
     }
 }
