@@ -1,6 +1,7 @@
 package dev.harmonize.core.report;
 
 import dev.harmonize.api.probe.Metric;
+import dev.harmonize.core.config.DidYouMean;
 import dev.harmonize.core.runs.AtomicFile;
 import dev.harmonize.core.sweeps.Spread;
 import dev.harmonize.core.sweeps.SweepSummary;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
@@ -81,10 +83,12 @@ public final class SweepTable {
                 table.append('\n');
             }
         }
-        table.append("\nMean ± sample standard deviation over seeds ")
-                .append(String.join(", ", seeds()))
+        List<String> seeds = seeds();
+        table.append('\n')
+                .append(seeds.size() == 1 ? "One run per arm, seed " : "Mean ± sample standard deviation over seeds ")
+                .append(String.join(", ", seeds))
                 .append("; best mean in bold; ↑ higher is better, ↓ lower is better.\n");
-        failures().forEach(failure -> table.append('\n').append(failure).append('\n'));
+        notes().forEach(note -> table.append('\n').append(note).append('\n'));
         return table.toString();
     }
 
@@ -154,9 +158,7 @@ public final class SweepTable {
 
     private SweepSummary.MetricInfo info(String metric) {
         SweepSummary.MetricInfo info = summary.metrics().get(metric);
-        return info == null
-                ? new SweepSummary.MetricInfo(Metric.Better.NEITHER, java.util.OptionalDouble.empty())
-                : info;
+        return info == null ? new SweepSummary.MetricInfo(Metric.Better.NEITHER, OptionalDouble.empty()) : info;
     }
 
     /** So many that the smallest figure of the column still shows two digits, within reason. */
@@ -180,16 +182,21 @@ public final class SweepTable {
                 .toList();
     }
 
-    private List<String> failures() {
-        List<String> failures = new ArrayList<>();
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (String column : summary.columns()) {
+            if (!summary.metrics().containsKey(column)) {
+                notes.add("No run has the metric " + column + ", which sweep.metrics asks for"
+                        + DidYouMean.phrase(column, summary.metrics().keySet()));
+            }
+        }
         for (SweepSummary.ArmSummary arm : summary.arms()) {
             for (SweepSummary.RunSummary run : arm.runs()) {
                 run.failure()
-                        .ifPresent(
-                                reason -> failures.add("Failed: " + arm.id() + ", seed " + run.seed() + ": " + reason));
+                        .ifPresent(reason -> notes.add("Failed: " + arm.id() + ", seed " + run.seed() + ": " + reason));
             }
         }
-        return failures;
+        return notes;
     }
 
     private static String fixed(double value, int decimals) {
@@ -205,11 +212,17 @@ public final class SweepTable {
     }
 
     private static String escaped(String text) {
-        return text.replace("\\", "\\textbackslash{}")
-                .replace("_", "\\_")
-                .replace("%", "\\%")
-                .replace("&", "\\&")
-                .replace("#", "\\#")
-                .replace("~", "\\textasciitilde{}");
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> escaped.append("\\textbackslash{}");
+                case '~' -> escaped.append("\\textasciitilde{}");
+                case '^' -> escaped.append("\\textasciicircum{}");
+                case '_', '%', '&', '#', '$', '{', '}' -> escaped.append('\\').append(c);
+                default -> escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 }

@@ -2,12 +2,12 @@ package dev.harmonize.core.sweeps;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import com.typesafe.config.ConfigValueType;
+import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
+import dev.harmonize.core.config.Blocks;
 import dev.harmonize.core.config.ConfigSource;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.config.DidYouMean;
@@ -21,7 +21,6 @@ import dev.harmonize.core.wiring.RunSpecReader;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,7 @@ import java.util.TreeMap;
  */
 public final class SweepPlanReader {
 
+    private static final String BASELINE = "baseline";
     private static final List<String> KEYS = List.of("name", "seeds", "metrics", "baseline", "grid", "arms");
 
     private final PluginCatalog catalog;
@@ -56,7 +56,20 @@ public final class SweepPlanReader {
             @Option(
                     doc = "Metrics to show as columns of the tables, in this order; all of them unless given.",
                     defaultValue = "[]")
-            List<String> metrics) {}
+            List<String> metrics) {
+
+        public Section {
+            if (seeds.stream().distinct().count() < seeds.size()) {
+                throw new InvalidOptionException("seeds", "names a seed twice: " + seeds);
+            }
+            if (name.isPresent() && !ArmId.isSafe(name.get())) {
+                throw new InvalidOptionException(
+                        "name",
+                        "becomes a folder's name, so it must start with a letter or digit and go on with letters, digits"
+                                + " and any of . , = ( ) _ + -, was \"" + name.get() + "\"");
+            }
+        }
+    }
 
     /**
      * Plans a sweep. A config without a {@code sweep} object is a sweep of one arm.
@@ -68,39 +81,48 @@ public final class SweepPlanReader {
     public SweepPlan read(Path file, List<String> overrides) {
         Config root = ConfigSource.read(file, overrides);
         Problems problems = new Problems();
-        ConfigObject section = objectAt(root.root(), "sweep", "sweep", problems);
-        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(section).entrySet()) {
-            if (!KEYS.contains(entry.getKey())) {
-                problems.add(
-                        entry.getValue().origin(),
-                        "sweep." + entry.getKey(),
-                        "is not a key of a sweep" + DidYouMean.phrase(entry.getKey(), KEYS) + "; keys: "
-                                + String.join(", ", KEYS));
-            }
-        }
+        ConfigObject section = block(root.root(), "", "sweep", problems);
+        Blocks.checkKeys(section, "sweep", KEYS, "a sweep", problems);
         Optional<Section> options = OptionsBinder.bind(
                 Section.class,
                 section.withoutKey("baseline").withoutKey("grid").withoutKey("arms"),
                 "sweep",
                 "the sweep section",
                 problems);
-        Map<String, ConfigObject> overridesByArm = new LinkedHashMap<>();
-        ConfigObject arms = objectAt(section, "arms", "sweep.arms", problems);
-        for (String name : new TreeMap<>(arms).keySet()) {
-            if (!ArmId.safe(name).equals(name)) {
+        Map<String, ConfigObject> overridesByArm = new LinkedHashMap<>(namedArms(section, problems));
+        for (GridPoint point : GridPoint.all(block(section, "sweep", "grid", problems), problems)) {
+            if (overridesByArm.put(point.id(), point.overrides()) != null) {
                 problems.add(
-                        originOf(arms, name).origin(),
-                        "sweep.arms." + name,
-                        "is not an arm's name; it becomes a folder's, so use letters, digits and any of . , = ( ) _ + -");
+                        Blocks.originOf(section, "grid"),
+                        "sweep.grid",
+                        "has two points, or a point and an arm of sweep.arms, that are both called " + point.id());
             }
-            overridesByArm.put(name, spread(objectAt(arms, name, "sweep.arms." + name, problems)));
         }
-        overridesByArm.putAll(gridPoints(objectAt(section, "grid", "sweep.grid", problems), problems));
         problems.throwIfAny();
         if (overridesByArm.isEmpty()) {
             overridesByArm.put("run", ConfigFactory.empty().root());
         }
         return plan(file, overrides, section, options.orElseThrow(), overridesByArm);
+    }
+
+    /** The arms that are written out, in the order of their names. */
+    private static Map<String, ConfigObject> namedArms(ConfigObject section, Problems problems) {
+        ConfigObject arms = block(section, "sweep", "arms", problems);
+        Map<String, ConfigObject> overridesByArm = new LinkedHashMap<>();
+        for (String name : new TreeMap<>(arms).keySet()) {
+            String path = Blocks.join("sweep.arms", name);
+            if (!ArmId.isSafe(name)) {
+                problems.add(
+                        Blocks.originOf(arms, name),
+                        path,
+                        "is not an arm's name; it becomes a folder's, so start with a letter or digit and go on with"
+                                + " letters, digits and any of . , = ( ) _ + -");
+            }
+            Blocks.block(arms, "sweep.arms", name, problems)
+                    .ifPresent(changes ->
+                            overridesByArm.put(name, Assignments.toConfig(Assignments.of(changes, path, problems))));
+        }
+        return overridesByArm;
     }
 
     private SweepPlan plan(
@@ -109,137 +131,73 @@ public final class SweepPlanReader {
             ConfigObject section,
             Section options,
             Map<String, ConfigObject> overridesByArm) {
-        List<Long> seeds = options.seeds();
-        if (seeds.stream().distinct().count() < seeds.size()) {
-            Problems problems = new Problems();
-            problems.add(originOf(section, "seeds").origin(), "sweep.seeds", "names a seed twice: " + seeds);
-            problems.throwIfAny();
-        }
-        ArmReader reader = new ArmReader(file, overrides, seeds);
+        Problems problems = new Problems();
+        Optional<ConfigValue> baselineValue = Blocks.value(section, "baseline");
+        Optional<ConfigObject> baselineOverrides = baselineValue
+                .filter(ConfigObject.class::isInstance)
+                .map(changes ->
+                        Assignments.toConfig(Assignments.of((ConfigObject) changes, "sweep.baseline", problems)));
+        problems.throwIfAny();
+        ArmReader reader = new ArmReader(file, overrides, options.seeds());
         List<Arm> arms = new ArrayList<>();
         overridesByArm.forEach((id, changes) -> reader.read(id, changes).ifPresent(arms::add));
-        Optional<Arm> baseline = baseline(section, reader, arms);
-        reader.throwIfAny(overridesByArm.size());
-        if (baseline.isPresent() && !arms.contains(baseline.get())) {
-            arms.add(0, baseline.get());
+        Optional<Arm> described = baselineOverrides.flatMap(changes -> reader.read(BASELINE, changes));
+        reader.throwIfAny();
+        if (baselineValue.isEmpty()) {
+            return plan(file, options, arms, arms.get(0));
         }
+        if (described.isEmpty()) {
+            return plan(file, options, arms, named(baselineValue.get(), arms));
+        }
+        Optional<Arm> same = arms.stream()
+                .filter(arm -> configOf(arm).equals(configOf(described.get())))
+                .findFirst();
+        if (same.isEmpty()) {
+            if (overridesByArm.containsKey(BASELINE)) {
+                problems.add(
+                        baselineValue.get().origin(),
+                        "sweep.baseline",
+                        "is another run than the arm that is called baseline; write baseline = baseline, or rename the arm");
+                problems.throwIfAny();
+            }
+            arms.add(0, described.get());
+        }
+        return plan(file, options, arms, same.orElse(described.get()));
+    }
+
+    private SweepPlan plan(Path file, Section options, List<Arm> arms, Arm baseline) {
         return new SweepPlan(
                 options.name().orElse(baseName(file)),
-                baseline.orElse(arms.get(0)).id(),
-                seeds.isEmpty()
-                        ? List.of(arms.get(0).specs().keySet().iterator().next())
-                        : seeds,
+                baseline.id(),
+                List.copyOf(baseline.specs().keySet()),
                 arms,
                 options.metrics(),
                 catalog.sources());
     }
 
-    /** The arm that {@code baseline} describes or names: one of the arms if it is the same run, or else one more. */
-    private Optional<Arm> baseline(ConfigObject section, ArmReader reader, List<Arm> arms) {
-        ConfigValue value = section.get("baseline");
-        if (value == null || value.valueType() == ConfigValueType.NULL) {
-            return Optional.empty();
-        }
-        if (value instanceof ConfigObject changes) {
-            Optional<Arm> described = reader.read("baseline", spread(changes));
-            return described.map(baseline -> arms.stream()
-                    .filter(arm -> configOf(arm).equals(configOf(baseline)))
-                    .findFirst()
-                    .orElse(baseline));
-        }
-        String name = String.valueOf(value.unwrapped());
-        Optional<Arm> named = arms.stream().filter(arm -> arm.id().equals(name)).findFirst();
-        if (named.isEmpty()) {
-            List<String> ids = arms.stream().map(Arm::id).toList();
+    /** The arm that the config names as the baseline. */
+    private static Arm named(ConfigValue baseline, List<Arm> arms) {
+        String name = String.valueOf(baseline.unwrapped());
+        List<String> ids = arms.stream().map(Arm::id).toList();
+        return arms.stream().filter(arm -> arm.id().equals(name)).findFirst().orElseThrow(() -> {
             Problems problems = new Problems();
             problems.add(
-                    value.origin(),
+                    baseline.origin(),
                     "sweep.baseline",
-                    "names no arm, was \"" + name + "\"" + DidYouMean.phrase(name, ids) + "; arms: "
-                            + String.join(" ", ids));
-            reader.add(problems);
-        }
-        return named;
+                    "names no arm, was \"" + name + "\" (arms: " + String.join(" ", ids) + ")"
+                            + DidYouMean.phrase(name, ids));
+            return new ConfigurationException(problems.all());
+        });
     }
 
     private static ConfigObject configOf(Arm arm) {
         return arm.specs().values().iterator().next().config();
     }
 
-    /** Every point of the grid, the first axis outermost; axes in the order of their paths. */
-    private static Map<String, ConfigObject> gridPoints(ConfigObject grid, Problems problems) {
-        Map<String, ConfigList> axes = new TreeMap<>();
-        collectAxes(grid, "", axes, problems);
-        List<List<Map.Entry<String, ConfigValue>>> points = new ArrayList<>();
-        if (!axes.isEmpty()) {
-            points.add(List.of());
-        }
-        for (Map.Entry<String, ConfigList> axis : axes.entrySet()) {
-            List<List<Map.Entry<String, ConfigValue>>> longer = new ArrayList<>();
-            for (List<Map.Entry<String, ConfigValue>> point : points) {
-                for (ConfigValue value : axis.getValue()) {
-                    List<Map.Entry<String, ConfigValue>> extended = new ArrayList<>(point);
-                    extended.add(Map.entry(axis.getKey(), value));
-                    longer.add(extended);
-                }
-            }
-            points = longer;
-        }
-        Map<String, ConfigObject> overridesByArm = new LinkedHashMap<>();
-        for (List<Map.Entry<String, ConfigValue>> point : points) {
-            Config changes = ConfigFactory.empty();
-            for (Map.Entry<String, ConfigValue> axis : point) {
-                changes = changes.withValue(axis.getKey(), axis.getValue());
-            }
-            overridesByArm.put(ArmId.of(point), changes.root());
-        }
-        return overridesByArm;
-    }
-
-    private static void collectAxes(ConfigObject grid, String prefix, Map<String, ConfigList> axes, Problems problems) {
-        for (Map.Entry<String, ConfigValue> entry : grid.entrySet()) {
-            String path = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
-            if (entry.getValue() instanceof ConfigObject nested) {
-                collectAxes(nested, path, axes, problems);
-            } else if (entry.getValue() instanceof ConfigList list && !list.isEmpty()) {
-                if (list.stream().distinct().count() < list.size()) {
-                    problems.add(list.origin(), "sweep.grid." + path, "names a value twice");
-                }
-                axes.put(ConfigSource.absolute(path), list);
-            } else {
-                problems.add(
-                        entry.getValue().origin(),
-                        "sweep.grid." + path,
-                        "must be a list of the values to try, such as [sum, pcgrad]");
-            }
-        }
-    }
-
-    /** Keys written as quoted paths, such as {@code "harmonize.realigner.use"}, become paths. */
-    private static ConfigObject spread(ConfigObject changes) {
-        Config spread = ConfigFactory.empty();
-        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(changes).entrySet()) {
-            String path = ConfigSource.absolute(entry.getKey());
-            spread = ConfigFactory.empty().withValue(path, entry.getValue()).withFallback(spread);
-        }
-        return spread.root();
-    }
-
-    private static ConfigObject objectAt(ConfigObject parent, String key, String path, Problems problems) {
-        ConfigValue value = parent.get(key);
-        if (value == null || value.valueType() == ConfigValueType.NULL) {
-            return ConfigFactory.empty().root();
-        }
-        if (value instanceof ConfigObject object) {
-            return object;
-        }
-        problems.add(value.origin(), path, "must be an object, was " + value.render());
-        return ConfigFactory.empty().root();
-    }
-
-    private static ConfigValue originOf(ConfigObject object, String key) {
-        ConfigValue value = object.get(key);
-        return value == null ? object : value;
+    /** An empty block where there is none, or where there is something else, which is reported. */
+    private static ConfigObject block(ConfigObject parent, String path, String key, Problems problems) {
+        return Blocks.block(parent, path, key, problems)
+                .orElse(ConfigFactory.empty().root());
     }
 
     private static String baseName(Path file) {
@@ -255,6 +213,7 @@ public final class SweepPlanReader {
         private final List<String> overrides;
         private final List<Long> seeds;
         private final Map<Problem, List<String>> armsByProblem = new LinkedHashMap<>();
+        private int armsRead;
 
         ArmReader(Path file, List<String> overrides, List<Long> seeds) {
             this.file = file;
@@ -263,6 +222,7 @@ public final class SweepPlanReader {
         }
 
         Optional<Arm> read(String id, ConfigObject changes) {
+            armsRead++;
             Problems problems = new Problems();
             Map<Long, RunSpec> specs = new LinkedHashMap<>();
             List<ConfigObject> variants = seeds.isEmpty()
@@ -284,22 +244,16 @@ public final class SweepPlanReader {
                     .forEach(problem -> armsByProblem
                             .computeIfAbsent(problem, absent -> new ArrayList<>())
                             .add(id));
-            return problems.isEmpty()
-                    ? Optional.of(new Arm(id, changes, Collections.unmodifiableMap(specs)))
-                    : Optional.empty();
+            return problems.isEmpty() ? Optional.of(new Arm(id, changes, specs)) : Optional.empty();
         }
 
-        void add(Problems problems) {
-            problems.all().forEach(problem -> armsByProblem.put(problem, List.of()));
-        }
-
-        void throwIfAny(int armCount) {
+        void throwIfAny() {
             if (armsByProblem.isEmpty()) {
                 return;
             }
             List<Problem> all = new ArrayList<>();
             armsByProblem.forEach((problem, arms) -> all.add(
-                    arms.isEmpty() || arms.size() >= armCount
+                    arms.size() == armsRead
                             ? problem
                             : new Problem(
                                     problem.where(),

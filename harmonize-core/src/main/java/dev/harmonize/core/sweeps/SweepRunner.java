@@ -60,7 +60,9 @@ public final class SweepRunner {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the sweep was interrupted; run the same command again to continue it", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("a run could not be recorded", e.getCause());
         } finally {
             executor.shutdownNow();
         }
