@@ -1,0 +1,19 @@
+package org.example.harmonize;
+
+import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.testkit.PluginContract;
+
+import java.util.Set;
+
+class ExamplePluginTest extends PluginContract {
+
+    @Override
+    protected HarmonizePlugin plugin() {
+        return new ExamplePlugin();
+    }
+
+    @Override
+    protected Set<String> components() {
+        return Set.of("loss sigmoid", "realigner normalized-sum");
+    }
+}

@@ -1,0 +1,55 @@
+package org.example.harmonize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Realigner;
+import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.training.Progress;
+import dev.harmonize.testkit.RealignerContract;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Set;
+
+class NormalizedSumTest extends RealignerContract {
+
+    /** Two units of two objectives, of lengths 1 and 3 and of lengths 2 and 0. */
+    private static final Gramians GRAMIANS = new Gramians(2, 2, new double[] {1, -3, -3, 9, 4, 0, 0, 0});
+
+    @Override
+    protected Realigner create(List<String> objectives) {
+        return new NormalizedSum(1.0);
+    }
+
+    @Override
+    protected Set<Promise> promises() {
+        return Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT);
+    }
+
+    @Test
+    void everyGradientGetsTheMeanLengthOfThoseThatAreNotZero() {
+        assertThat(weights(1.0)).containsExactly(2.0, 2.0 / 3.0, 1.0, 1.0);
+    }
+
+    @Test
+    void halfTheStrengthTakesTheSquareRootOfTheWeights() {
+        assertThat(weights(0.5)).containsExactly(Math.sqrt(2.0), Math.sqrt(2.0 / 3.0), 1.0, 1.0);
+    }
+
+    @Test
+    void withoutStrengthItIsAPlainSum() {
+        assertThat(weights(0.0)).containsOnly(1.0);
+    }
+
+    private static double[] weights(double strength) {
+        RealignmentContext context = new RealignmentContext(
+                "shared",
+                List.of("va", "vt"),
+                new double[] {1.0, 1.0},
+                new Progress(0, 10),
+                new RandomStreams(17).generator());
+        return new NormalizedSum(strength).weights(GRAMIANS, context);
+    }
+}
