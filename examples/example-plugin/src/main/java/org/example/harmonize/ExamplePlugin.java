@@ -8,6 +8,7 @@ public final class ExamplePlugin implements HarmonizePlugin {
     @Override
     public void register(Registrar registrar) {
         registrar.loss(SigmoidLoss.Options.class, SigmoidLoss::create);
-        registrar.realigner(NormalizedSum.Options.class, (options, objectives) -> new NormalizedSum(options.strength()));
+        registrar.realigner(
+                NormalizedSum.Options.class, (options, objectives) -> new NormalizedSum(options.strength()));
     }
 }

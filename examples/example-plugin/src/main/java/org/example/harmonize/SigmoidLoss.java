@@ -33,11 +33,7 @@ final class SigmoidLoss implements Loss {
     /** What can be set. */
     @Component(id = "sigmoid", summary = "SigLIP's pairwise sigmoid loss between two modalities")
     public record Options(
-            @Option(
-                    doc = "What cosines are multiplied by, t.",
-                    defaultValue = "10.0",
-                    min = 0.0,
-                    exclusiveMin = true)
+            @Option(doc = "What cosines are multiplied by, t.", defaultValue = "10.0", min = 0.0, exclusiveMin = true)
             double scale,
 
             @Option(

@@ -51,8 +51,8 @@ class SigmoidLossTest extends LossContract {
     @Test
     void thirdModalityIsRefused() {
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> create(
-                        List.of(input(Modality.VIDEO, 1), input(Modality.TEXT, 1), input(Modality.AUDIO, 1))))
+                .isThrownBy(() ->
+                        create(List.of(input(Modality.VIDEO, 1), input(Modality.TEXT, 1), input(Modality.AUDIO, 1))))
                 .withMessage("compares two modalities, not 3");
     }
 

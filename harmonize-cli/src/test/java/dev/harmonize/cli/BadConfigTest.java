@@ -1,0 +1,307 @@
+package dev.harmonize.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A config that cannot be used is refused in the same words by every verb that reads it, and nothing is written. */
+class BadConfigTest {
+
+    private static final String SOUND = """
+            harmonize {
+              dataset { use = digits }
+              encoder { use = vatt, vatt { size = micro, head-norm = none } }
+              losses {
+                va { use = nce, between = [video, audio], nce { temperature = 0.07 } }
+                vt { use = mil-nce, between = [video, text] }
+              }
+              realigner { use = sum, granularity = batch }
+              training { steps = 2, batch-size = 8 }
+            }
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void soundConfigIsPlannedWithoutAWord() {
+        Path config = write(SOUND);
+        Invocation plan = Invocation.of("plan", config);
+        assertThat(plan.exitCode()).as(plan.err()).isZero();
+        assertThat(plan.err()).isEmpty();
+    }
+
+    @Test
+    void unknownKey() {
+        assertRefused(
+                "batch-size = 8",
+                "batchsize = 8",
+                "2 problems:\n"
+                        + "1. FOLDER/experiment.conf:9: harmonize.training.batchsize: is not an option of the training section (options: steps,"
+                        + " batch-size, split, measure-every, max-bad-steps); did you mean 'batch-size'?\n"
+                        + "2. FOLDER/experiment.conf:9: harmonize.training.batch-size: is missing; the training section needs a whole number at"
+                        + " least 2: Samples per step.");
+    }
+
+    @Test
+    void unknownSection() {
+        assertRefused(
+                "  realigner {",
+                "  realiner {",
+                "FOLDER/experiment.conf:8: harmonize.realiner: is not a key of a run; did you mean 'realigner'?; keys: seed,"
+                        + " dataset, encoder, losses, realigner, curriculum, optimizer, training, probes");
+    }
+
+    @Test
+    void unknownObjectAtTheTop() {
+        assertRefused(
+                "training { steps = 2, batch-size = 8 }\n}",
+                "training { steps = 2, batch-size = 8 }\n}\nsweeps {}",
+                "FOLDER/experiment.conf:11: sweeps: is not a key of the top level; did you mean 'sweep'?; keys: harmonize, sweep");
+    }
+
+    @Test
+    void keyThatIsNoOptionAndNoId() {
+        assertRefused(
+                "use = sum,",
+                "use = sum, pcgard { order = random },",
+                "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section nor the id of a realigner;"
+                        + " did you mean 'pcgrad'?; keys: use, granularity, scope; ids: pcgrad, sum");
+    }
+
+    @Test
+    void unknownOptionOfAComponent() {
+        assertRefused(
+                "temperature = 0.07",
+                "temprature = 0.07",
+                "FOLDER/experiment.conf:5: harmonize.losses.va.nce.temprature: is not an option of loss 'nce' (options:"
+                        + " temperature); did you mean 'temperature'?");
+    }
+
+    @Test
+    void wrongType() {
+        assertRefused(
+                "steps = 2",
+                "steps = many",
+                "FOLDER/experiment.conf:9: harmonize.training.steps: must be a whole number, was \"many\" (a string)");
+    }
+
+    @Test
+    void numberInQuotes() {
+        assertRefused(
+                "steps = 2",
+                "steps = \"2\"",
+                "FOLDER/experiment.conf:9: harmonize.training.steps: must be a whole number, was \"2\" (a string); write it"
+                        + " without quotes");
+    }
+
+    @Test
+    void outOfRange() {
+        assertRefused(
+                "temperature = 0.07",
+                "temperature = 0.0",
+                "FOLDER/experiment.conf:5: harmonize.losses.va.nce.temperature: must be at least 0.005, was 0");
+    }
+
+    @Test
+    void unknownId() {
+        assertRefused(
+                "use = sum",
+                "use = pcgard",
+                "FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, sum);"
+                        + " did you mean 'pcgrad'?");
+    }
+
+    @Test
+    void unknownIdThatIsLikeNone() {
+        assertRefused(
+                "use = vatt, vatt { size = micro, head-norm = none }",
+                "use = resnet",
+                "FOLDER/experiment.conf:3: harmonize.encoder.use: there is no encoder 'resnet' (encoders: vatt); if a plugin"
+                        + " has it, name the plugin's folder with --plugins");
+    }
+
+    @Test
+    void missingOption() {
+        assertRefused(
+                "steps = 2, ",
+                "",
+                "FOLDER/experiment.conf:9: harmonize.training.steps: is missing; the training section needs a whole number at"
+                        + " least 1: Number of updates.");
+    }
+
+    @Test
+    void missingSection() {
+        assertRefused("  dataset { use = digits }\n", "", "FOLDER/experiment.conf:1: harmonize.dataset: is missing");
+    }
+
+    @Test
+    void modalityThatTheDatasetLacks() {
+        assertRefused(
+                "between = [video, audio]",
+                "between = [video, depth]",
+                "FOLDER/experiment.conf:5: harmonize.losses.va.between: the dataset has no modality 'depth'; it has audio, text,"
+                        + " video");
+    }
+
+    @Test
+    void modalitiesThatShareNoSpace() {
+        assertRefused(
+                "between = [video, text]",
+                "between = [audio, text]",
+                "FOLDER/experiment.conf:6: harmonize.losses.vt.between: audio, text share no space; the encoder's outputs are"
+                        + " video.va, audio.va, video.vt, text.vt");
+    }
+
+    @Test
+    void oneModality() {
+        assertRefused(
+                "between = [video, text]",
+                "between = [video]",
+                "FOLDER/experiment.conf:6: harmonize.losses.vt.between: must name at least two different modalities, was [video]");
+    }
+
+    @Test
+    void batchLargerThanTheSplit() {
+        assertRefused(
+                "batch-size = 8",
+                "batch-size = 2501",
+                "FOLDER/experiment.conf:9: harmonize.training.batch-size: a batch of 2501 is larger than split 'train', which"
+                        + " has 2500 samples; lower it to at most 2500");
+    }
+
+    @Test
+    void groupLargerThanTheBatch() {
+        assertRefused(
+                "granularity = batch",
+                "granularity = \"group(9)\"",
+                "FOLDER/experiment.conf:8: harmonize.realigner.granularity: a group of 9 is larger than the batch of 8; use"
+                        + " batch, or a smaller group");
+    }
+
+    @Test
+    void granularityThatThereIsNot() {
+        assertRefused(
+                "granularity = batch",
+                "granularity = sample",
+                "FOLDER/experiment.conf:8: harmonize.realigner.granularity: must be triplet, group(m) with m from 2 up, or"
+                        + " batch, was \"sample\"");
+    }
+
+    @Test
+    void tripletsOfAnEncoderThatCouplesThem() {
+        assertRefused(
+                List.of(
+                        new Change("head-norm = none", "head-norm = batch"),
+                        new Change("granularity = batch", "granularity = triplet")),
+                "FOLDER/experiment.conf:8: harmonize.realigner.granularity: triplet is impossible with encoder 'vatt' as"
+                        + " configured: it couples the samples of a batch (batch normalization does), so no part of the"
+                        + " gradient belongs to a single sample; use granularity = batch, or an encoder that keeps samples"
+                        + " independent");
+    }
+
+    @Test
+    void severalProblemsAreReportedTogether() {
+        assertRefused(
+                List.of(
+                        new Change("use = sum", "use = pcgard"),
+                        new Change("steps = 2", "steps = 0"),
+                        new Change("temperature = 0.07", "temperature = hot")),
+                "3 problems:\n"
+                        + "1. FOLDER/experiment.conf:5: harmonize.losses.va.nce.temperature: must be a number, was \"hot\" (a string)\n"
+                        + "2. FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, sum);"
+                        + " did you mean 'pcgrad'?\n"
+                        + "3. FOLDER/experiment.conf:9: harmonize.training.steps: must be at least 1, was 0");
+    }
+
+    @Test
+    void notHocon() {
+        assertRefused(
+                "training { steps = 2, batch-size = 8 }",
+                "training { steps = 2, batch-size = 8",
+                "FOLDER/experiment.conf:11: is not valid HOCON: expecting a close parentheses ')' here, not: end of file");
+    }
+
+    @Test
+    void overrideIsBlamedOnTheCommandLine() {
+        Path config = write(SOUND);
+        for (String verb : List.of("train", "sweep", "plan")) {
+            Invocation refused = Invocation.of(verb, config, "training.steps=0");
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).isEqualTo("command line: harmonize.training.steps: must be at least 1, was 0\n");
+        }
+    }
+
+    @Test
+    void missingFile() {
+        write(SOUND);
+        Path missing = folder.resolve("experimnet.conf");
+        assertRefused(missing, "FOLDER/experimnet.conf: there is no such file; did you mean 'experiment.conf'?");
+    }
+
+    @Test
+    void folderInsteadOfAFile() throws IOException {
+        Path config = Files.createDirectory(folder.resolve("experiments"));
+        assertRefused(config, "FOLDER/experiments: is a folder; name the config file in it");
+    }
+
+    @Test
+    void notText() throws IOException {
+        Path config = Files.write(folder.resolve("experiment.conf"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 7});
+        assertRefused(config, "FOLDER/experiment.conf: is not UTF-8 text");
+    }
+
+    /** A part of the sound config, and what stands there instead. */
+    private record Change(String part, String replacement) {}
+
+    private void assertRefused(String part, String replacement, String message) {
+        assertRefused(List.of(new Change(part, replacement)), message);
+    }
+
+    private void assertRefused(List<Change> changes, String message) {
+        String text = SOUND;
+        for (Change change : changes) {
+            assertThat(text).contains(change.part());
+            text = text.replace(change.part(), change.replacement());
+        }
+        assertRefused(write(text), message);
+    }
+
+    private void assertRefused(Path config, String message) {
+        List<Path> before = content();
+        List<Invocation> refusals = List.of(
+                Invocation.of("train", config, "-o", folder.resolve("run")),
+                Invocation.of("sweep", config, "-o", folder.resolve("sweep")),
+                Invocation.of("plan", config));
+        for (Invocation refusal : refusals) {
+            assertThat(refusal.err().replace(folder.toString(), "FOLDER")).isEqualTo(message + "\n");
+            assertThat(refusal.out()).isEmpty();
+            assertThat(refusal.exitCode()).isEqualTo(2);
+        }
+        assertThat(content()).as("what is in the folder").isEqualTo(before);
+    }
+
+    private Path write(String text) {
+        try {
+            return Files.writeString(folder.resolve("experiment.conf"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> content() {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
