@@ -89,7 +89,7 @@ class BadUsageTest {
 
     @Test
     void pluginsWithoutAVerb() {
-        assertRefusedWithUsage("Name one of: plugins list, plugins describe ID", "plugins");
+        assertRefusedWithUsage("Name one of: plugins list, plugins describe ID, plugins reference", "plugins");
     }
 
     @Test
@@ -150,7 +150,18 @@ class BadUsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "sweep", "plan", "report", "plugins", "plugins list", "plugins describe"})
+    @ValueSource(
+            strings = {
+                "",
+                "train",
+                "sweep",
+                "plan",
+                "report",
+                "plugins",
+                "plugins list",
+                "plugins describe",
+                "plugins reference"
+            })
     void helpIsThereForEveryVerb(String verb) {
         List<String> arguments = new ArrayList<>(verb.isEmpty() ? List.of() : List.of(verb.split(" ")));
         arguments.add("--help");

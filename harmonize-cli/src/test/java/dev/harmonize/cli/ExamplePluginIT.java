@@ -52,13 +52,15 @@ class ExamplePluginIT {
     }
 
     @Test
-    void itsOptionsAreDescribed() {
+    void itsOptionsAreDescribedAsTheGuideSays() {
         Invocation description = Invocation.of("plugins", "describe", "sigmoid", "--plugins", plugins);
 
         assertThat(description.exitCode()).as(description.err()).isZero();
         assertThat(description.out())
+                .startsWith("loss sigmoid: ")
                 .contains("[example-plugin 1.0.0]")
                 .contains("scale (number, greater than 0, default 10.0)\n      What cosines are multiplied by, t.");
+        assertThat(Path.of("..", "docs", "writing-a-plugin.md")).content().contains(description.out());
     }
 
     @Test
