@@ -52,8 +52,9 @@ final class SweepCommand implements Callable<Integer> {
             names = {"-j", "--jobs"},
             paramLabel = "N",
             description =
-                    "How many runs go on at the same time (default: ${DEFAULT-VALUE}); results do not depend on it.")
-    private int jobs = 1;
+                    "How many runs go on at the same time; results do not depend on it. Default: one per core. Large"
+                            + " models want 1: every run has its own memory.")
+    private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
     private boolean json;
@@ -65,8 +66,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (jobs < 1) {
-            throw new UsageException("--jobs must be at least 1, was " + jobs);
+        int runsAtOnce = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
+        if (runsAtOnce < 1) {
+            throw new UsageException("--jobs must be at least 1, was " + runsAtOnce);
         }
         try (PluginCatalog catalog = plugins.load()) {
             SweepPlan plan = new SweepPlanReader(catalog).read(arguments.file(), arguments.overrides());
@@ -75,8 +77,8 @@ final class SweepCommand implements Callable<Integer> {
             Provenance provenance = new Provenance(commandLine, Optional.of(arguments.file()), catalog.sources());
             SweepSummary summary;
             try (ProgressDisplay progress = new ProgressDisplay(console, plan.runs(), stepsPerRun(plan))) {
-                summary =
-                        new SweepRunner(new RunLauncher(provenance), jobs).run(plan, directory, new Progress(progress));
+                summary = new SweepRunner(new RunLauncher(provenance), Math.min(runsAtOnce, plan.runs()))
+                        .run(plan, directory, new Progress(progress));
             }
             SweepTable table = new SweepTable(summary);
             table.write(directory.path());
