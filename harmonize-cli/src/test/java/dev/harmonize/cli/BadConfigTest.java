@@ -56,8 +56,8 @@ class BadConfigTest {
         assertRefused(
                 "  realigner {",
                 "  realiner {",
-                "FOLDER/experiment.conf:8: harmonize.realiner: is not a key of a run; did you mean 'realigner'?; keys: seed,"
-                        + " dataset, encoder, losses, realigner, curriculum, optimizer, training, probes");
+                "FOLDER/experiment.conf:8: harmonize.realiner: is not a key of a run (keys: seed, dataset, encoder, losses,"
+                        + " realigner, curriculum, optimizer, training, probes); did you mean 'realigner'?");
     }
 
     @Test
@@ -65,7 +65,7 @@ class BadConfigTest {
         assertRefused(
                 "training { steps = 2, batch-size = 8 }\n}",
                 "training { steps = 2, batch-size = 8 }\n}\nsweeps {}",
-                "FOLDER/experiment.conf:11: sweeps: is not a key of the top level; did you mean 'sweep'?; keys: harmonize, sweep");
+                "FOLDER/experiment.conf:11: sweeps: is not a key of a config (keys: harmonize, sweep); did you mean 'sweep'?");
     }
 
     @Test
@@ -73,8 +73,8 @@ class BadConfigTest {
         assertRefused(
                 "use = sum,",
                 "use = sum, pcgard { order = random },",
-                "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section nor the id of a realigner;"
-                        + " did you mean 'pcgrad'?; keys: use, granularity, scope; ids: pcgrad, sum");
+                "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section (keys: use, granularity,"
+                        + " scope) nor the id of a realigner (ids: pcgrad, sum); did you mean 'pcgrad'?");
     }
 
     @Test
@@ -140,7 +140,10 @@ class BadConfigTest {
 
     @Test
     void missingSection() {
-        assertRefused("  dataset { use = digits }\n", "", "FOLDER/experiment.conf:1: harmonize.dataset: is missing");
+        assertRefused(
+                "  dataset { use = digits }\n",
+                "",
+                "FOLDER/experiment.conf:1: harmonize.dataset: is missing; every run needs a block of this name");
     }
 
     @Test
