@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 /** Validates a config and says what it would run. */
 @Command(
         name = "plan",
-        mixinStandardHelpOptions = true,
         description =
                 "Validates every arm of a config and says what a sweep of it would run; trains nothing, writes nothing.")
 final class PlanCommand implements Callable<Integer> {

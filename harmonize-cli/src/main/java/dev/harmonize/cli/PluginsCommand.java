@@ -8,7 +8,6 @@ import picocli.CommandLine.Spec;
 /** What components there are. */
 @Command(
         name = "plugins",
-        mixinStandardHelpOptions = true,
         description = "Says what components there are and what options they take.")
 final class PluginsCommand implements Runnable {
 

@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 /** Shows the options of a component. */
 @Command(
         name = "describe",
-        mixinStandardHelpOptions = true,
         description = "Shows the options of the components with an id: type, default, range, meaning.")
 final class PluginsDescribeCommand implements Callable<Integer> {
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** Lists every component. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists every component, by kind.")
+@Command(name = "list", description = "Lists every component, by kind.")
 final class PluginsListCommand implements Callable<Integer> {
 
     private final Console console;

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 /** Prints the configuration reference. */
 @Command(
         name = "reference",
-        mixinStandardHelpOptions = true,
         description = "Prints every key that a config may have, as Markdown, for the plugins in use.")
 final class PluginsReferenceCommand implements Callable<Integer> {
 

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 /** Writes a sweep's tables again. */
 @Command(
         name = "report",
-        mixinStandardHelpOptions = true,
         description = "Writes the tables of a sweep's folder again, from its summary.json, and prints them.")
 final class ReportCommand implements Callable<Integer> {
 

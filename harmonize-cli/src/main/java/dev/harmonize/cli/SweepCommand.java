@@ -27,7 +27,6 @@ import java.util.concurrent.Callable;
 /** Trains every arm of a sweep with every seed, and compares them. */
 @Command(
         name = "sweep",
-        mixinStandardHelpOptions = true,
         description =
                 "Trains every arm of a config's 'sweep' object with every seed, and prints the table that compares them."
                         + " A sweep that was interrupted goes on where it was.")

@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 /** Trains the one run that a config describes. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         description = "Trains and probes the run that a config describes; its 'sweep' object is ignored.")
 final class TrainCommand implements Callable<Integer> {
 
