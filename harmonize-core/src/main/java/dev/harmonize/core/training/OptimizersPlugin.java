@@ -4,6 +4,9 @@ import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.AdaBeliefUpdater;
+import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
@@ -39,7 +42,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                 registrar,
                 NadamOptions.class,
                 (options, rate) -> Nadam.builder()
-                        .learningRateSchedule(rate)
+                        .learningRateSchedule(new SecondMomentCorrection(rate, options.beta2()))
                         .beta1(options.beta1())
                         .beta2(options.beta2())
                         .epsilon(options.epsilon())
@@ -56,12 +59,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
         register(
                 registrar,
                 AdaBeliefOptions.class,
-                (options, rate) -> AdaBelief.builder()
-                        .learningRateSchedule(rate)
-                        .beta1(options.beta1())
-                        .beta2(options.beta2())
-                        .epsilon(options.epsilon())
-                        .build());
+                (options, rate) -> new FlatAdaBelief(rate, options.beta1(), options.beta2(), options.epsilon()));
         register(registrar, AdaMaxOptions.class, (options, rate) -> {
             AdaMax updater = new AdaMax(rate);
             updater.setBeta1(options.beta1());
@@ -97,6 +95,43 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                         options.learningRate(),
                         options.schedule(),
                         rate -> updater.apply(options, rate)));
+    }
+
+    /** ND4J 1.0.0-M2.1 flattens AdaBelief's state and then asks for its second dimension, so it can never be made. */
+    private static final class FlatAdaBelief extends AdaBelief {
+
+        private static final long serialVersionUID = 1L;
+
+        FlatAdaBelief(ISchedule rate, double beta1, double beta2, double epsilon) {
+            super(rate);
+            setBeta1(beta1);
+            setBeta2(beta2);
+            setEpsilon(epsilon);
+        }
+
+        @Override
+        public GradientUpdater<?> instantiate(INDArray state, boolean initialize) {
+            AdaBeliefUpdater updater = new AdaBeliefUpdater(this);
+            updater.setStateViewArray(state, new long[] {1, state.length() / 2}, state.ordering(), initialize);
+            return updater;
+        }
+    }
+
+    /**
+     * The bias correction of the second moment, which ND4J 1.0.0-M2.1 leaves out of Nadam: without it the first steps are
+     * up to √(1 / (1 − β₂)) times too long.
+     */
+    private record SecondMomentCorrection(ISchedule rate, double beta2) implements ISchedule {
+
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            return rate.valueAt(iteration, epoch) * Math.sqrt(1 - Math.pow(beta2, iteration + 1.0));
+        }
+
+        @Override
+        public ISchedule clone() {
+            return this;
+        }
     }
 
     /** What every optimizer's options have. */
