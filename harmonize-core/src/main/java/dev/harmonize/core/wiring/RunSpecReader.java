@@ -1,5 +1,7 @@
 package dev.harmonize.core.wiring;
 
+import static java.util.stream.Collectors.joining;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
@@ -181,25 +183,20 @@ public final class RunSpecReader {
             return Optional.empty();
         }
         Sections.LossSection keys = fixed.get();
-        boolean comparable = keys.between().size() >= 2
-                && keys.between().stream().distinct().count() == keys.between().size();
-        if (!comparable) {
-            problems.add(
-                    Blocks.originOf(block, "between"),
-                    path + ".between",
-                    "must name at least two different modalities, was " + keys.between());
-        }
         Optional<Selection> selection = select(ComponentKind.LOSS, keys.use(), block, path, written);
         allWritten.put(name, object(written));
-        return keysKnown && comparable
-                ? selection.map(found ->
-                        new RunSpec.LossSpec(name, found, keys.between(), keys.space(), keys.weight(), path, block))
-                : Optional.empty();
+        return selection
+                .filter(found -> keysKnown)
+                .map(found ->
+                        new RunSpec.LossSpec(name, found, keys.between(), keys.space(), keys.weight(), path, block));
     }
 
     private Optional<RunSpec.RealignerSpec> readRealigner(ConfigObject run, Map<String, ConfigValue> resolved) {
+        return optionalSection(run, "realigner").flatMap(block -> readRealignerIn(block, resolved));
+    }
+
+    private Optional<RunSpec.RealignerSpec> readRealignerIn(ConfigObject block, Map<String, ConfigValue> resolved) {
         String path = ROOT + ".realigner";
-        ConfigObject block = optionalSection(run, "realigner");
         boolean keysKnown = checkKeys(Sections.RealignerSection.class, block, path, ComponentKind.REALIGNER);
         Map<String, ConfigValue> written = new LinkedHashMap<>();
         Optional<Sections.RealignerSection> fixed = fixedKeys(Sections.RealignerSection.class, block, path, written);
@@ -218,8 +215,13 @@ public final class RunSpecReader {
 
     private Optional<RunSpec.CurriculumSpec> readCurriculum(
             ConfigObject run, Optional<Granularity> realignerGranularity, Map<String, ConfigValue> resolved) {
+        return optionalSection(run, "curriculum")
+                .flatMap(block -> readCurriculumIn(block, realignerGranularity, resolved));
+    }
+
+    private Optional<RunSpec.CurriculumSpec> readCurriculumIn(
+            ConfigObject block, Optional<Granularity> realignerGranularity, Map<String, ConfigValue> resolved) {
         String path = ROOT + ".curriculum";
-        ConfigObject block = optionalSection(run, "curriculum");
         boolean keysKnown = checkKeys(Sections.CurriculumSection.class, block, path, ComponentKind.CURRICULUM);
         Map<String, ConfigValue> written = new LinkedHashMap<>();
         Optional<Sections.CurriculumSection> fixed = fixedKeys(Sections.CurriculumSection.class, block, path, written);
@@ -250,14 +252,15 @@ public final class RunSpecReader {
     }
 
     private Optional<Selection> readOptimizer(ConfigObject run, Map<String, ConfigValue> resolved) {
-        String path = ROOT + ".optimizer";
-        ConfigObject block = optionalSection(run, "optimizer");
-        boolean keysKnown = checkKeys(Sections.OptimizerSection.class, block, path, ComponentKind.OPTIMIZER);
-        Map<String, ConfigValue> written = new LinkedHashMap<>();
-        Optional<Selection> selection = fixedKeys(Sections.OptimizerSection.class, block, path, written)
-                .flatMap(fixed -> select(ComponentKind.OPTIMIZER, fixed.use(), block, path, written));
-        resolved.put("optimizer", object(written));
-        return selection.filter(found -> keysKnown);
+        return optionalSection(run, "optimizer").flatMap(section -> {
+            String path = ROOT + ".optimizer";
+            boolean keysKnown = checkKeys(Sections.OptimizerSection.class, section, path, ComponentKind.OPTIMIZER);
+            Map<String, ConfigValue> written = new LinkedHashMap<>();
+            Optional<Selection> selection = fixedKeys(Sections.OptimizerSection.class, section, path, written)
+                    .flatMap(fixed -> select(ComponentKind.OPTIMIZER, fixed.use(), section, path, written));
+            resolved.put("optimizer", object(written));
+            return selection.filter(found -> keysKnown);
+        });
     }
 
     private Optional<RunSpec.TrainingSpec> readTraining(ConfigObject run, Map<String, ConfigValue> resolved) {
@@ -270,7 +273,10 @@ public final class RunSpecReader {
     }
 
     private Optional<List<RunSpec.ProbeSpec>> readProbes(ConfigObject run, Map<String, ConfigValue> resolved) {
-        ConfigObject section = optionalSection(run, "probes");
+        return optionalSection(run, "probes").flatMap(section -> readProbesIn(section, resolved));
+    }
+
+    private Optional<List<RunSpec.ProbeSpec>> readProbesIn(ConfigObject section, Map<String, ConfigValue> resolved) {
         List<String> names = names(section);
         Map<String, ConfigValue> allWritten = new LinkedHashMap<>();
         List<RunSpec.ProbeSpec> probes = new ArrayList<>();
@@ -340,8 +346,9 @@ public final class RunSpecReader {
             problems.add(
                     entry.getValue().origin(),
                     Blocks.join(path, key),
-                    "is neither a key of this section (keys: " + String.join(", ", fixed) + ") nor the id of a "
-                            + kinds[0].label() + " (ids: " + String.join(", ", ids) + ")"
+                    "is neither a key of this section (" + String.join(", ", fixed) + ") nor one of the "
+                            + Stream.of(kinds).map(ComponentKind::plural).collect(joining(" or ")) + " ("
+                            + String.join(", ", ids) + ")"
                             + DidYouMean.phrase(
                                     key,
                                     Stream.concat(fixed.stream(), ids.stream()).toList()));
@@ -401,9 +408,11 @@ public final class RunSpecReader {
         return Blocks.block(run, ROOT, key, problems);
     }
 
-    /** An empty section where there is none, or where there is something else, which has been reported. */
-    private ConfigObject optionalSection(ConfigObject run, String key) {
-        return Blocks.block(run, ROOT, key, problems).orElseGet(() -> emptyBlock(run.origin()));
+    /** An empty section where there is none. */
+    private Optional<ConfigObject> optionalSection(ConfigObject run, String key) {
+        return Blocks.value(run, key).isEmpty()
+                ? Optional.of(emptyBlock(run.origin()))
+                : Blocks.block(run, ROOT, key, problems);
     }
 
     private static ConfigObject emptyBlock(ConfigOrigin origin) {

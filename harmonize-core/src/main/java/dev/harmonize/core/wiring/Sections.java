@@ -1,6 +1,7 @@
 package dev.harmonize.core.wiring;
 
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.List;
@@ -30,7 +31,15 @@ public final class Sections {
             Optional<String> space,
 
             @Option(doc = "Its factor in the sum of objectives.", defaultValue = "1.0", min = 0.0)
-            double weight) {}
+            double weight) {
+
+        public LossSection {
+            if (between.size() < 2 || between.stream().distinct().count() < between.size()) {
+                throw new InvalidOptionException(
+                        "between", "must name at least two different modalities, was " + between);
+            }
+        }
+    }
 
     /** Fixed keys of {@code realigner}. */
     public record RealignerSection(

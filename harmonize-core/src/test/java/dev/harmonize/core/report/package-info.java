@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.runs;
+
+import org.jspecify.annotations.NullMarked;

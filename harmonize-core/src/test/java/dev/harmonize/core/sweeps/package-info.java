@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.sweeps;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.harmonize.core.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harmonize.core.fixtures.Configs;
+import dev.harmonize.core.fixtures.LinearEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComposerTest extends WiringTest {
+
+    @Test
+    void aLossComparesTheOutputsOfItsModalitiesInTheSpaceTheyShare() {
+        Composition composition = compose(Configs.RUN);
+
+        assertThat(composition.objectives().names()).containsExactly("va", "vt");
+        assertThat(composition.objectives().all().get(0).between())
+                .containsExactly(LinearEncoder.VIDEO_VA, LinearEncoder.AUDIO_VA);
+        assertThat(composition.objectives().all().get(1).between())
+                .containsExactly(LinearEncoder.VIDEO_VT, LinearEncoder.TEXT_VT);
+    }
+
+    @Test
+    void ofSeveralSpacesTheNamedOneIsUsed() {
+        Composition composition = compose(
+                Configs.RUN, "encoder.linear.audio-text=true", "losses.va.space=vt", "losses.vt.between=[text, audio]");
+
+        assertThat(composition.objectives().all().get(0).between())
+                .containsExactly(LinearEncoder.VIDEO_VT, LinearEncoder.AUDIO_VT);
+        assertThat(composition.objectives().all().get(1).between())
+                .containsExactly(LinearEncoder.TEXT_VT, LinearEncoder.AUDIO_VT);
+    }
+
+    @Test
+    void runsShareNothing() {
+        RunSpec spec = read(Configs.RUN);
+        Composer composer = new Composer(new dev.harmonize.core.config.Problems());
+
+        Composition first = composer.compose(spec).orElseThrow();
+        Composition second = composer.compose(spec).orElseThrow();
+
+        assertThat(first.encoder()).isNotSameAs(second.encoder());
+        assertThat(first.optimizer()).isNotSameAs(second.optimizer());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    losses.va.between=[video, smell] | command line: harmonize.losses.va.between: the dataset has no modality 'smell'; it has audio, text, video
+                    losses.va.between=[audio, text] | command line: harmonize.losses.va.between: audio, text share no space; the encoder's outputs are video.va, audio.va, video.vt, text.vt
+                    losses.va.space=vt | command line: harmonize.losses.va.space: video, audio do not share space 'vt'; they share va
+                    encoder.linear.audio-text=true | run.conf:6: harmonize.losses.va.space: video, audio share several spaces; name one of va, vt
+                    training.batch-size=17 | command line: harmonize.training.batch-size: a batch of 17 is larger than split 'train', which has 16 samples; lower it to at most 16
+                    training.split=valid | command line: harmonize.training.split: the dataset has no split 'valid'; it has train, test
+                    encoder.linear.shared=false | run.conf:1: harmonize.realigner.scope: encoder 'linear' has no shared parameters; use scope = all, per-module or per-layer
+                    realigner.granularity="group(5)" | command line: harmonize.realigner.granularity: a group of 5 is larger than the batch of 4; use batch, or a smaller group
+                    curriculum.granularity="group(5)" | command line: harmonize.curriculum.granularity: a group of 5 is larger than the batch of 4; use batch, or a smaller group
+                    losses.va.squared-distance.width=3 | command line: harmonize.losses.va.squared-distance.width: must be 2, as the embeddings are, was 3
+                    probes.near.distance.split=valid | command line: harmonize.probes.near.distance.split: names no split of the dataset
+                    """)
+    void whatDoesNotFitIsReportedWhereItWasWritten(String override, String problem) {
+        assertThat(problems(Configs.RUN, override)).isEqualTo(problem);
+    }
+
+    @Test
+    void unitsOfCurriculumAndRealignerMustNest() {
+        assertThat(problems(Configs.RUN, "realigner.granularity=\"group(2)\"", "curriculum.granularity=\"group(3)\""))
+                .isEqualTo(
+                        "command line: harmonize.curriculum.granularity: group(3) and the realigner's group(2) do not nest:"
+                                + " dropping a unit of one would cut through a unit of the other; let the larger group be a"
+                                + " multiple of the smaller");
+        assertThat(problems(Configs.RUN, "realigner.granularity=\"group(2)\"", "curriculum.granularity=\"group(4)\""))
+                .isEmpty();
+        assertThat(problems(Configs.RUN, "realigner.granularity=\"group(3)\"", "curriculum.granularity=batch"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"realigner, triplet", "realigner, group(2)", "curriculum, triplet"})
+    void anEncoderThatCouplesSamplesTakesTheBatchOnly(String section, String granularity) {
+        assertThat(problems(
+                        Configs.RUN,
+                        "encoder.linear.couples-samples=true",
+                        section + ".granularity=\"" + granularity + "\""))
+                .isEqualTo("command line: harmonize." + section + ".granularity: " + granularity
+                        + " is impossible with encoder 'linear' as configured: it couples the samples of a batch (batch"
+                        + " normalization does), so no part of the gradient belongs to a single sample; use granularity ="
+                        + " batch, or an encoder that keeps samples independent");
+        assertThat(problems(Configs.RUN, "encoder.linear.couples-samples=true")).isEmpty();
+    }
+
+    @Test
+    void aRealignerOfGradientsTakesTheBatchOnly() {
+        assertThat(problems(Configs.RUN, "realigner={use = first-row, granularity = triplet}"))
+                .isEqualTo(
+                        "command line: harmonize.realigner.granularity: realigner 'first-row' needs the gradients themselves,"
+                                + " not only their inner products, and storing one gradient per objective and triplet is out of"
+                                + " reach; use granularity = batch, or a realigner that works on Gram matrices");
+        assertThat(problems(Configs.RUN, "realigner={use = first-row}")).isEmpty();
+    }
+
+    @Test
+    void aComponentRefusedAsAWholeIsReportedAtItsBlockOrItsUse() {
+        String three = "losses.wt={use = squared-distance, between = [text, video]}";
+
+        assertThat(problems(Configs.RUN.replace("probes", "realigner {\n use = project\n }\n probes"), three))
+                .isEqualTo("run.conf:11: harmonize.realigner.project: works with two losses, not with [va, vt, wt]");
+        assertThat(problems(
+                        Configs.RUN.replace("probes", "realigner {\n use = project\n project {} }\n probes"), three))
+                .isEqualTo("run.conf:12: harmonize.realigner.project: works with two losses, not with [va, vt, wt]");
+    }
+
+    @Test
+    void problemsOfSeveralComponentsComeTogether() {
+        assertThat(problems(
+                        Configs.RUN,
+                        "losses.va.between=[audio, text]",
+                        "training.split=valid",
+                        "realigner={use = first-row, granularity = triplet}",
+                        "curriculum.granularity=\"group(9)\"",
+                        "probes.near.distance.split=valid"))
+                .satisfies(text -> assertThat(text.lines().map(line -> line.split(": ")[1]))
+                        .containsExactly(
+                                "harmonize.curriculum.granularity",
+                                "harmonize.realigner.granularity",
+                                "harmonize.training.split",
+                                "harmonize.losses.va.between",
+                                "harmonize.probes.near.distance.split"));
+    }
+}

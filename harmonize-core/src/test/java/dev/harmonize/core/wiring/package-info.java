@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.wiring;
+
+import org.jspecify.annotations.NullMarked;
