@@ -17,12 +17,14 @@ import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.harmonization.Curriculum;
+import dev.harmonize.api.harmonization.JacobianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.training.Optimizer;
 import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.fixtures.Harmonizers;
 import dev.harmonize.core.fixtures.LinearEncoder;
 import dev.harmonize.core.fixtures.Reference;
@@ -251,6 +253,68 @@ class TrainerTest {
     }
 
     @Test
+    void aJacobianRealignerNeverSeesGradientsThatAreNotFinite() {
+        Loss broken = (embeddings, parameters) -> {
+            LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
+            sound.gradients().get(0).putScalar(0, Double.NaN);
+            return sound;
+        };
+        JacobianRealigner refusing = (jacobian, context) -> {
+            throw new AssertionError("called with " + jacobian);
+        };
+        Trainer trainer = trainer(
+                new TrainingOptions(1, BATCH, "train", 0, 1),
+                broken,
+                refusing,
+                KEEP_ALL,
+                "batch",
+                "batch",
+                Scope.ALL,
+                Set.of(),
+                true);
+
+        INDArray theta = trainer.train().theta();
+
+        assertThat(theta.toDoubleVector()).containsExactly(initialTheta());
+        assertThat(events).contains(new TrainingEvent.StepSkipped(0, "the gradients are not finite"));
+    }
+
+    @Test
+    void whatAListenerThrowsFailsTheRunAndEveryListenerHearsOfIt() {
+        IllegalStateException full = new IllegalStateException("disk full");
+        List<TrainingListener> listeners = List.of(
+                event -> {
+                    if (event instanceof TrainingEvent.StepCompleted) {
+                        throw full;
+                    }
+                    if (event instanceof TrainingEvent.Failed) {
+                        throw new IllegalStateException("still full");
+                    }
+                },
+                events::add);
+        Trainer trainer = trainer(
+                new TrainingOptions(3, BATCH, "train", 1, 0),
+                new SquaredDistance(),
+                SUM,
+                KEEP_ALL,
+                "batch",
+                "batch",
+                Scope.ALL,
+                Set.of(),
+                true,
+                listeners);
+
+        assertThatThrownBy(trainer::train).isSameAs(full);
+
+        assertThat(events)
+                .containsExactly(
+                        new TrainingEvent.Started(
+                                3, new LinearEncoder().parameters().length()),
+                        new TrainingEvent.Failed(0, full));
+        assertThat(full.getSuppressed()).extracting(Throwable::getMessage).containsExactly("still full");
+    }
+
+    @Test
     void trainingTwiceGivesTheSameNumbersToTheLastBit() {
         double[] first = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
         double[] second = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
@@ -295,6 +359,30 @@ class TrainerTest {
             Scope scope,
             Set<Integer> textless,
             boolean normalize) {
+        return trainer(
+                options,
+                loss,
+                realigner,
+                curriculum,
+                granularity,
+                curriculumGranularity,
+                scope,
+                textless,
+                normalize,
+                List.of(events::add));
+    }
+
+    private Trainer trainer(
+            TrainingOptions options,
+            Loss loss,
+            Realigner realigner,
+            Curriculum curriculum,
+            String granularity,
+            String curriculumGranularity,
+            Scope scope,
+            Set<Integer> textless,
+            boolean normalize,
+            List<TrainingListener> listeners) {
         LinearEncoder encoder = new LinearEncoder();
         Optimizer descent = new UpdaterOptimizer(
                 encoder.parameters().length(),
@@ -316,8 +404,8 @@ class TrainerTest {
                 options,
                 List.<NamedProbe>of(),
                 STREAMS);
-        Injector injector = Guice.createInjector(
-                Stage.PRODUCTION, new RunModule(composition, List.of(events::add)), new TrainingModule());
+        Injector injector =
+                Guice.createInjector(Stage.PRODUCTION, new RunModule(composition, listeners), new TrainingModule());
         return injector.getInstance(Trainer.class);
     }
 

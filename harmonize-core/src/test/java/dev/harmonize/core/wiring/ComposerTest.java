@@ -2,6 +2,7 @@ package dev.harmonize.core.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.fixtures.Configs;
 import dev.harmonize.core.fixtures.LinearEncoder;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ComposerTest extends WiringTest {
     @Test
     void runsShareNothing() {
         RunSpec spec = read(Configs.RUN);
-        Composer composer = new Composer(new dev.harmonize.core.config.Problems());
+        Composer composer = new Composer(new Problems());
 
         Composition first = composer.compose(spec).orElseThrow();
         Composition second = composer.compose(spec).orElseThrow();

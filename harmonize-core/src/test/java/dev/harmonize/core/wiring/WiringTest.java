@@ -9,7 +9,6 @@ import dev.harmonize.core.fixtures.Configs;
 import dev.harmonize.core.fixtures.FixturesPlugin;
 import dev.harmonize.core.plugins.PluginCatalog;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +21,9 @@ import java.util.Optional;
 abstract class WiringTest {
 
     @TempDir
-    Path folder = Path.of("");
+    private Path folder;
 
-    private PluginCatalog catalog = PluginCatalog.load(List.of(), List.of());
-
-    @BeforeAll
-    void loadCatalog() {
-        catalog = FixturesPlugin.catalog();
-    }
+    private final PluginCatalog catalog = FixturesPlugin.catalog();
 
     @AfterAll
     void closeCatalog() {
