@@ -41,54 +41,42 @@ final class Kernels implements AutoCloseable {
 
     /** A row-major array of this shape; {@code values} is copied. */
     INDArray array(float[] values, long... shape) {
-        INDArray single = Nd4j.createFromArray(values);
-        if (type == DataType.FLOAT) {
-            return single.reshape('c', shape);
-        }
-        INDArray converted = single.castTo(type);
-        single.close();
-        return converted.reshape('c', shape);
+        return Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
     }
 
     /** A row-major array of this shape; {@code values} is copied. */
     INDArray array(double[] values, long... shape) {
-        INDArray exact = Nd4j.createFromArray(values);
-        if (type == DataType.DOUBLE) {
-            return exact.reshape('c', shape);
-        }
-        INDArray converted = exact.castTo(type);
-        exact.close();
-        return converted.reshape('c', shape);
+        return Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
     }
 
     /** x y. */
     INDArray product(INDArray x, INDArray y) {
         INDArray result = allocate(x.size(0), y.size(1));
-        Nd4j.gemm(y.transpose(), x.transpose(), result.transpose(), false, false, 1.0, 0.0);
+        multiply(y.transpose(), x.transpose(), result.transpose(), false, false, 1.0, 0.0);
         return result;
     }
 
     /** x yᵀ. */
     INDArray productWithTransposed(INDArray x, INDArray y) {
         INDArray result = allocate(x.size(0), y.size(0));
-        Nd4j.gemm(y.transpose(), x.transpose(), result.transpose(), true, false, 1.0, 0.0);
+        multiply(y.transpose(), x.transpose(), result.transpose(), true, false, 1.0, 0.0);
         return result;
     }
 
     /** sum += xᵀ y. */
     void addTransposedProduct(INDArray x, INDArray y, INDArray sum) {
-        Nd4j.gemm(y.transpose(), x.transpose(), sum.transpose(), false, true, 1.0, 1.0);
+        multiply(y.transpose(), x.transpose(), sum.transpose(), false, true, 1.0, 1.0);
     }
 
     /** Adds the sum of the rows of x, [r, c], to a row vector, [1, c]. */
     void addColumnSums(INDArray x, INDArray sum) {
-        Nd4j.gemm(x.transpose(), ones(x.size(0)), sum.transpose(), false, false, 1.0, 1.0);
+        multiply(x.transpose(), ones(x.size(0)), sum.transpose(), false, false, 1.0, 1.0);
     }
 
     /** The inner product of every row of x, [r, c], with a row vector, [1, c], times a factor: a column, [r, 1]. */
     INDArray rowProducts(INDArray x, INDArray row, double factor) {
         INDArray result = allocate(x.size(0), 1);
-        Nd4j.gemm(row, x.transpose(), result.transpose(), false, false, factor, 0.0);
+        multiply(row, x.transpose(), result.transpose(), false, false, factor, 0.0);
         return result;
     }
 
@@ -104,7 +92,7 @@ final class Kernels implements AutoCloseable {
 
     /** Subtracts a column, [r, 1], from every column of x, [r, c], in place. */
     void subtractColumn(INDArray x, INDArray column) {
-        Nd4j.gemm(ones(x.size(1)), column.transpose(), x.transpose(), false, false, -1.0, 1.0);
+        multiply(ones(x.size(1)), column.transpose(), x.transpose(), false, false, -1.0, 1.0);
     }
 
     /** Adds a row vector, [1, c], to every row of x, [r, c], in place. */
@@ -162,6 +150,18 @@ final class Kernels implements AutoCloseable {
                 .addOutputs(table)
                 .build());
         indices.close();
+    }
+
+    /** result = factor op(x) op(y) + keep result, all of them column-major. */
+    private static void multiply(
+            INDArray x,
+            INDArray y,
+            INDArray result,
+            boolean transposeX,
+            boolean transposeY,
+            double factor,
+            double keep) {
+        Nd4j.getBlasWrapper().level3().gemm(x, y, result, transposeX, transposeY, factor, keep);
     }
 
     /** A column of ones, [count, 1]; stays with the kernels. */

@@ -126,7 +126,8 @@ record ModalityPath(
 
         Sequences sequences = new Sequences(count, chosen.length + 1, mask(features, chosen, pass));
         INDArray input = pass.scope().own(pass.kernels().allocate(count, (long) sequences.tokens() * width));
-        input.get(aggregateColumns()).assign(pass.weights().row(aggregate()).broadcast(count, width));
+        INDArray aggregates = input.get(aggregateColumns()).assign(0.0);
+        aggregates.addiRowVector(pass.weights().row(aggregate()));
         input.get(tokenColumns(sequences)).assign(dropped.output());
         INDArray rows = input.reshape('c', (long) count * sequences.tokens(), width);
 
