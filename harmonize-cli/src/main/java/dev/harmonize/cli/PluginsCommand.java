@@ -6,9 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What components there are. */
-@Command(
-        name = "plugins",
-        description = "Says what components there are and what options they take.")
+@Command(name = "plugins", description = "Says what components there are and what options they take.")
 final class PluginsCommand implements Runnable {
 
     @Spec
