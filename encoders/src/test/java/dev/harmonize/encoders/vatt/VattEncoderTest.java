@@ -250,7 +250,7 @@ class VattEncoderTest {
         VattEncoder encoder = new VattEncoder(options, TINY);
         INDArray parameters = parameters(encoder);
         Batch batch = batch(TINY, 6);
-        for (int step = 0; step < 110; step++) {
+        for (int step = 0; step < 200; step++) {
             encoder.encode(parameters, batch, new Phase.Training(new RandomStreams(1)))
                     .close();
         }
