@@ -60,6 +60,17 @@ public final class Blocks {
         return value(block, key).map(ConfigValue::origin).orElse(block.origin());
     }
 
+    /** A block without the keys that are not among these. */
+    public static ConfigObject only(ConfigObject block, Collection<String> keys) {
+        ConfigObject result = block;
+        for (String key : block.keySet()) {
+            if (!keys.contains(key)) {
+                result = result.withoutKey(key);
+            }
+        }
+        return result;
+    }
+
     /** The full path of a key, quoted where HOCON wants it to be. */
     public static String join(String path, String key) {
         return Hocon.join(path, key);

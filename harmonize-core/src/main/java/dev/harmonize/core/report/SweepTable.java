@@ -87,7 +87,8 @@ public final class SweepTable {
         table.append('\n')
                 .append(seeds.size() == 1 ? "One run per arm, seed " : "Mean ± sample standard deviation over seeds ")
                 .append(String.join(", ", seeds))
-                .append("; best mean in bold; ↑ higher is better, ↓ lower is better.\n");
+                .append(seeds.size() == 1 ? "; best" : "; best mean")
+                .append(" in bold; ↑ higher is better, ↓ lower is better.\n");
         notes().forEach(note -> table.append('\n').append(note).append('\n'));
         return table.toString();
     }

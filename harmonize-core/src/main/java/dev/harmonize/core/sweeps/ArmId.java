@@ -2,7 +2,6 @@ package dev.harmonize.core.sweeps;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
@@ -49,9 +48,11 @@ final class ArmId {
         return label.endsWith(".use") ? label.substring(0, label.length() - ".use".length()) : label;
     }
 
+    /** Lists in parentheses, because brackets are for shells. */
     private static String text(ConfigValue value) {
-        return value.valueType() == ConfigValueType.STRING
-                ? String.valueOf(value.unwrapped())
-                : value.render(ConfigRenderOptions.concise());
+        return value.render(ConfigRenderOptions.concise())
+                .replace("\"", "")
+                .replace('[', '(')
+                .replace(']', ')');
     }
 }

@@ -3,7 +3,6 @@ package dev.harmonize.core.sweeps;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import dev.harmonize.core.config.Blocks;
 import dev.harmonize.core.config.Problems;
 
 import java.util.ArrayList;
@@ -50,14 +49,15 @@ record GridPoint(SortedMap<String, ConfigValue> values) {
     }
 
     private static List<ConfigValue> values(Map.Entry<String, ConfigValue> axis, Problems problems) {
-        String path = Blocks.join("sweep.grid", axis.getKey());
+        String path = "sweep.grid." + axis.getKey();
         if (!(axis.getValue() instanceof ConfigList values) || values.isEmpty()) {
             problems.add(axis.getValue().origin(), path, "must be a list of the values to try, such as [sum, pcgrad]");
             return List.of();
         }
-        if (values.stream().distinct().count() < values.size()) {
+        List<ConfigValue> distinct = values.stream().distinct().toList();
+        if (distinct.size() < values.size()) {
             problems.add(values.origin(), path, "names a value twice");
         }
-        return values;
+        return distinct;
     }
 }

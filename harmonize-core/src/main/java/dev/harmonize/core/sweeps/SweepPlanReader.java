@@ -34,6 +34,7 @@ import java.util.TreeMap;
 public final class SweepPlanReader {
 
     private static final String BASELINE = "baseline";
+    private static final List<String> SECTION_KEYS = List.of("name", "seeds", "metrics");
     private static final List<String> KEYS = List.of("name", "seeds", "metrics", "baseline", "grid", "arms");
 
     private final PluginCatalog catalog;
@@ -84,11 +85,7 @@ public final class SweepPlanReader {
         ConfigObject section = block(root.root(), "", "sweep", problems);
         Blocks.checkKeys(section, "sweep", KEYS, "a sweep", problems);
         Optional<Section> options = OptionsBinder.bind(
-                Section.class,
-                section.withoutKey("baseline").withoutKey("grid").withoutKey("arms"),
-                "sweep",
-                "the sweep section",
-                problems);
+                Section.class, Blocks.only(section, SECTION_KEYS), "sweep", "the sweep section", problems);
         Map<String, ConfigObject> overridesByArm = new LinkedHashMap<>(namedArms(section, problems));
         for (GridPoint point : GridPoint.all(block(section, "sweep", "grid", problems), problems)) {
             if (overridesByArm.put(point.id(), point.overrides()) != null) {

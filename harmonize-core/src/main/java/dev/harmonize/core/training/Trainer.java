@@ -106,7 +106,8 @@ public final class Trainer {
                 skippedInARow++;
                 if (skippedInARow > options.maxBadSteps()) {
                     throw new TrainingFailedException("step " + step + ": " + fault.get() + "; "
-                            + skippedInARow + " steps in a row had to be skipped, and training.max-bad-steps allows "
+                            + (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
+                            + " had to be skipped, and training.max-bad-steps allows "
                             + options.maxBadSteps()
                             + "; a lower optimizer learning rate or a longer warm-up usually helps");
                 }

@@ -19,7 +19,6 @@ import dev.harmonize.core.plugins.ComponentKind;
 import dev.harmonize.core.plugins.PluginCatalog;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ public final class RunSpecReader {
         keysKnown &= Blocks.checkKeys(run, ROOT, SECTIONS, "a run", problems);
 
         Map<String, ConfigValue> resolved = new LinkedHashMap<>();
-        Optional<SeedSection> seed = bind(SeedSection.class, only(run, List.of("seed")), ROOT, "a run");
+        Optional<SeedSection> seed = bind(SeedSection.class, Blocks.only(run, List.of("seed")), ROOT, "a run");
         Optional<DatasetPart> dataset = readDataset(run, resolved);
         Optional<Selection> encoder = readEncoder(run, resolved);
         Optional<List<RunSpec.LossSpec>> losses = readLosses(run, resolved);
@@ -363,7 +362,7 @@ public final class RunSpecReader {
     /** Binds the fixed keys of a section; writes them, defaults included. */
     private <R extends Record> Optional<R> fixedKeys(
             Class<R> type, ConfigObject section, String path, Map<String, ConfigValue> written) {
-        Optional<R> fixed = bind(type, only(section, keysOf(type)), path, "the section " + path);
+        Optional<R> fixed = bind(type, Blocks.only(section, keysOf(type)), path, "the section " + path);
         fixed.ifPresent(keys -> written.putAll(OptionsBinder.toConfig(keys)));
         return fixed;
     }
@@ -417,16 +416,6 @@ public final class RunSpecReader {
 
     private static ConfigObject emptyBlock(ConfigOrigin origin) {
         return ConfigFactory.empty().root().withOrigin(origin);
-    }
-
-    private static ConfigObject only(ConfigObject object, Collection<String> keys) {
-        ConfigObject result = object;
-        for (String key : object.keySet()) {
-            if (!keys.contains(key)) {
-                result = result.withoutKey(key);
-            }
-        }
-        return result;
     }
 
     private static ConfigObject object(Map<String, ConfigValue> entries) {
