@@ -3,10 +3,8 @@ package dev.harmonize.api.harmonization;
 import dev.harmonize.api.Status;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
-import dev.harmonize.api.model.Segment;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.List;
 
@@ -32,10 +30,8 @@ public record Gramians(int units, int objectives, double[] values) {
     public static Gramians ofRows(INDArray rows, Parameters parameters, ParameterGroup group) {
         int count = Math.toIntExact(rows.size(0));
         double[] values = new double[count * count];
-        for (Segment segment : group.segments()) {
-            long begin = parameters.offset(segment.name());
-            INDArray part = rows.get(NDArrayIndex.all(), NDArrayIndex.interval(begin, begin + segment.length()))
-                    .castTo(DataType.DOUBLE);
+        for (Parameters.Span span : parameters.spans(group.segments())) {
+            INDArray part = span.of(rows).castTo(DataType.DOUBLE);
             INDArray products = part.mmul(part.transpose());
             for (int k = 0; k < count; k++) {
                 for (int l = 0; l < count; l++) {

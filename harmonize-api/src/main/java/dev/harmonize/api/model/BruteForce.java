@@ -5,7 +5,6 @@ import dev.harmonize.api.harmonization.Units;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,10 +86,8 @@ final class BruteForce {
             }
             INDArray whole = Nd4j.zeros(gradient.dataType(), parameters.length());
             encoding.backward(weighted, whole);
-            for (Segment segment : segments) {
-                long begin = parameters.offset(segment.name());
-                var interval = NDArrayIndex.interval(begin, begin + segment.length());
-                gradient.get(interval).addi(whole.get(interval));
+            for (Parameters.Span span : parameters.spans(segments)) {
+                span.of(gradient).addi(span.of(whole));
             }
         });
     }

@@ -2,10 +2,13 @@ package dev.harmonize.api.model;
 
 import dev.harmonize.api.Status;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,43 @@ public final class Parameters {
         }
         long begin = offset(name);
         return vector.get(NDArrayIndex.interval(begin, begin + segment(name).length()));
+    }
+
+    /**
+     * Where segments lie, neighbours merged: few long stretches instead of many short ones.
+     *
+     * @param some segments of this layout
+     * @return in ascending order, apart from each other
+     */
+    public List<Span> spans(Collection<Segment> some) {
+        List<Span> spans = new ArrayList<>();
+        some.stream()
+                .map(segment -> new Span(offset(segment.name()), offset(segment.name()) + segment.length()))
+                .sorted(Comparator.comparingLong(Span::begin))
+                .forEach(span -> {
+                    Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+                    if (last != null && last.end() == span.begin()) {
+                        spans.set(spans.size() - 1, new Span(last.begin(), span.end()));
+                    } else {
+                        spans.add(span);
+                    }
+                });
+        return spans;
+    }
+
+    /**
+     * A stretch of a parameter vector.
+     *
+     * @param begin first position
+     * @param end one past the last
+     */
+    public record Span(long begin, long end) {
+
+        /** The stretch of a vector, or of every row of a matrix, as a view. */
+        public INDArray of(INDArray array) {
+            INDArrayIndex interval = NDArrayIndex.interval(begin, end);
+            return array.rank() == 1 ? array.get(interval) : array.get(NDArrayIndex.all(), interval);
+        }
     }
 
     /** This layout followed by another; the other's segments are named {@code prefix + name}. */

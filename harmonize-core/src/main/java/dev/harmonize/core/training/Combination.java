@@ -8,7 +8,6 @@ import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.api.model.Segment;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,30 +57,27 @@ final class Combination {
             SampleWeights elsewhere,
             INDArray gradient) {
         for (GroupWeights group : groups) {
-            for (Segment segment : group.group().segments()) {
-                addRows(jacobian, parameters, segment, group.weights(), gradient);
-            }
+            addRows(jacobian, parameters.spans(group.group().segments()), group.weights(), gradient);
         }
-        for (Segment segment :
-                outside(parameters, groups.stream().map(GroupWeights::group).toList())) {
-            addRows(jacobian, parameters, segment, elsewhere, gradient);
-        }
+        List<Segment> others =
+                outside(parameters, groups.stream().map(GroupWeights::group).toList());
+        addRows(jacobian, parameters.spans(others), elsewhere, gradient);
     }
 
     private static void addRows(
-            INDArray jacobian, Parameters parameters, Segment segment, SampleWeights weights, INDArray gradient) {
-        long begin = parameters.offset(segment.name());
-        var columns = NDArrayIndex.interval(begin, begin + segment.length());
-        INDArray target = gradient.get(columns);
-        for (int k = 0; k < weights.objectives(); k++) {
-            INDArray row = jacobian.get(NDArrayIndex.point(k), columns);
-            double weight = weights.get(0, k);
-            if (weight == 1.0) {
-                target.addi(row);
-            } else {
-                INDArray scaled = row.mul(weight);
-                target.addi(scaled);
-                OffHeap.release(scaled);
+            INDArray jacobian, List<Parameters.Span> spans, SampleWeights weights, INDArray gradient) {
+        for (Parameters.Span span : spans) {
+            INDArray target = span.of(gradient);
+            for (int k = 0; k < weights.objectives(); k++) {
+                INDArray row = span.of(jacobian.getRow(k));
+                double weight = weights.get(0, k);
+                if (weight == 1.0) {
+                    target.addi(row);
+                } else {
+                    INDArray scaled = row.mul(weight);
+                    target.addi(scaled);
+                    OffHeap.release(scaled);
+                }
             }
         }
     }

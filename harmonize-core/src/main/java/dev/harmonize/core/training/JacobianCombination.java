@@ -6,10 +6,8 @@ import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
-import dev.harmonize.api.model.Segment;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.Arrays;
@@ -41,34 +39,26 @@ final class JacobianCombination {
             return Optional.of("the gradients are not finite");
         }
         for (ParameterGroup group : groups) {
-            INDArray rows = Nd4j.concat(
-                    1,
-                    group.segments().stream()
-                            .map(segment -> jacobian.get(NDArrayIndex.all(), columns(parameters, segment)))
-                            .toArray(INDArray[]::new));
+            List<Parameters.Span> spans = parameters.spans(group.segments());
+            INDArray rows =
+                    Nd4j.concat(1, spans.stream().map(span -> span.of(jacobian)).toArray(INDArray[]::new));
             INDArray direction = realigner.direction(rows, context.apply(group));
             if (direction.rank() != 1 || direction.length() != rows.size(1)) {
                 throw new IllegalStateException("the realigner gave a direction of shape "
                         + Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
             }
             long begin = 0;
-            for (Segment segment : group.segments()) {
-                gradient.get(columns(parameters, segment))
-                        .addi(direction.get(NDArrayIndex.interval(begin, begin + segment.length())));
-                begin += segment.length();
+            for (Parameters.Span span : spans) {
+                long end = begin + span.end() - span.begin();
+                span.of(gradient).addi(direction.get(NDArrayIndex.interval(begin, end)));
+                begin = end;
             }
             OffHeap.release(rows);
         }
-        for (Segment segment : Combination.outside(parameters, groups)) {
-            INDArrayIndex columns = columns(parameters, segment);
-            gradient.get(columns).addi(jacobian.get(NDArrayIndex.all(), columns).sum(0));
+        for (Parameters.Span span : parameters.spans(Combination.outside(parameters, groups))) {
+            span.of(gradient).addi(span.of(jacobian).sum(0));
         }
         OffHeap.release(jacobian);
         return Optional.empty();
-    }
-
-    private static INDArrayIndex columns(Parameters parameters, Segment segment) {
-        long begin = parameters.offset(segment.name());
-        return NDArrayIndex.interval(begin, begin + segment.length());
     }
 }
