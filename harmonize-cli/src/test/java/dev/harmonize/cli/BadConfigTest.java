@@ -73,8 +73,8 @@ class BadConfigTest {
         assertRefused(
                 "use = sum,",
                 "use = sum, pcgard { order = random },",
-                "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section (keys: use, granularity,"
-                        + " scope) nor the id of a realigner (ids: pcgrad, sum); did you mean 'pcgrad'?");
+                "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section (use, granularity,"
+                        + " scope) nor one of the realigners (pcgrad, sum); did you mean 'pcgrad'?");
     }
 
     @Test
