@@ -1,5 +1,6 @@
 package dev.harmonize.probes;
 
+import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Split;
@@ -19,14 +20,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * Zero-shot retrieval across modalities: given a sample's text, say, find its video among those of a pool, by cosine
  * similarity in a space that both share; and the other way round.
  *
- * <p>The pool is every sample of the split that has a valid row in both modalities, or {@code limit} of them at equal
- * distances; queries and items are the same N samples. A sample with several candidates scores by its best pair of valid
+ * <p>The pool is every sample of the split that has a valid row in both modalities, or {@code limit} of them drawn at
+ * random, the same ones in every run; queries and items are the same N samples. A sample with several candidates scores by its best pair of valid
  * rows. An item is correct if it is the query's own sample ({@code match = instance}) or of the query's class ({@code match
  * = label}).
  *
@@ -47,6 +49,7 @@ import java.util.stream.IntStream;
 final class RetrievalProbe implements Probe {
 
     private static final int[] CUTOFFS = {1, 5, 10};
+    private static final RandomStreams POOL_STREAMS = new RandomStreams(0).child("retrieval-pool");
 
     /** What can be set. */
     @Component(id = "retrieval", summary = "Finds a sample's other modality among those of all samples: R@K, MedR, mAP")
@@ -198,7 +201,11 @@ final class RetrievalProbe implements Probe {
         return metrics;
     }
 
-    /** The samples that have both modalities, or {@code limit} of them at equal distances. */
+    /**
+     * The samples that have both modalities, or {@code limit} of them. Drawn, because samples at equal distances would miss
+     * classes wherever a dataset goes through its classes in turn; with a seed of its own, so that runs are compared on the
+     * same pool whatever their seeds.
+     */
     private int[] pool(Embedding first, Embedding second) {
         int[] complete = IntStream.range(0, first.samples())
                 .filter(sample -> first.validSample(sample) && second.validSample(sample))
@@ -209,10 +216,15 @@ final class RetrievalProbe implements Probe {
                     + ", so there is nothing to retrieve");
         }
         int size = Math.min(complete.length, options.limit().orElse(complete.length));
-        int[] pool = new int[size];
-        for (int i = 0; i < size; i++) {
-            pool[i] = complete[(int) ((long) i * complete.length / size)];
+        RandomGenerator random = POOL_STREAMS.generator();
+        for (int i = 0; i < size && size < complete.length; i++) {
+            int drawn = i + random.nextInt(complete.length - i);
+            int sample = complete[drawn];
+            complete[drawn] = complete[i];
+            complete[i] = sample;
         }
+        int[] pool = Arrays.copyOf(complete, size);
+        Arrays.sort(pool);
         return pool;
     }
 

@@ -187,19 +187,29 @@ class RetrievalProbeTest {
     }
 
     @Test
-    void limitTakesSamplesAtEqualDistances() {
-        // Sample i is right iff i is even, and the pool of half the size holds just these.
-        Embedding video = embedding(VIDEO, 1, angles(0, 20, 40, 60, 80, 100));
-        Embedding text = embedding(TEXT, 1, angles(0, 180, 40, 180, 80, 180));
+    void limitDrawsTheSameSamplesInEveryRunAndMissesNoClass() {
+        int samples = 400;
+        int[] labels = IntStream.range(0, samples).map(i -> i % 10).toArray();
+        // Every class has an angle of its own, so everything is found, and chance depends on the classes in the pool
+        // alone.
+        double[] degrees =
+                IntStream.range(0, samples).mapToDouble(i -> labels[i] * 36.0).toArray();
+        List<Embedding> split = List.of(embedding(VIDEO, 1, angles(degrees)), embedding(TEXT, 1, angles(degrees)));
+        Annotations annotations = new Annotations(Optional.of(labels), Map.of());
         RetrievalProbe.Options limited = new RetrievalProbe.Options(
-                "test", List.of(), RetrievalProbe.Match.INSTANCE, Optional.of(3), Optional.empty());
-        Metrics metrics = evaluate(limited, List.of(video, text), Annotations.NONE);
-        assertThat(metrics.value("video-to-text.pool")).isEqualTo(3.0);
+                "test", List.of(), RetrievalProbe.Match.LABEL, Optional.of(100), Optional.empty());
+
+        Metrics metrics = evaluate(limited, split, annotations);
+
+        assertThat(metrics.value("video-to-text.pool")).isEqualTo(100.0);
         assertThat(metrics.value("video-to-text.R@1")).isEqualTo(1.0);
+        assertThat(metrics.chance("video-to-text.R@1")).isBetween(0.10, 0.13);
+        assertThat(evaluate(limited, split, annotations).chance("video-to-text.mAP"))
+                .isEqualTo(metrics.chance("video-to-text.mAP"));
         RetrievalProbe.Options ample = new RetrievalProbe.Options(
-                "test", List.of(), RetrievalProbe.Match.INSTANCE, Optional.of(100), Optional.empty());
-        assertThat(evaluate(ample, List.of(video, text), Annotations.NONE).value("video-to-text.pool"))
-                .isEqualTo(6.0);
+                "test", List.of(), RetrievalProbe.Match.LABEL, Optional.of(1000), Optional.empty());
+        assertThat(evaluate(ample, split, annotations).value("video-to-text.pool"))
+                .isEqualTo(400.0);
     }
 
     @Test
@@ -366,6 +376,10 @@ class RetrievalProbeTest {
 
         double value(String name) {
             return get(name).value();
+        }
+
+        double chance(String name) {
+            return get(name).chance().orElseThrow();
         }
     }
 
