@@ -101,6 +101,15 @@ class BadUsageTest {
     }
 
     @Test
+    void runIntoAFile() throws IOException {
+        Path config = config();
+        String notAFolder =
+                "cannot read folder FOLDER/experiment.conf: FOLDER/experiment.conf: is a file, not a folder";
+        assertRefused(notAFolder, "train", config, "-o", config);
+        assertRefused(notAFolder, "sweep", config, "-o", config);
+    }
+
+    @Test
     void runIntoAFolderThatHoldsSomething() throws IOException {
         Path output = Files.createDirectory(folder.resolve("out"));
         Files.writeString(output.resolve("notes.txt"), "mine");

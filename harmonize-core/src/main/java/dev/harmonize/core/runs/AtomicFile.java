@@ -32,7 +32,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(beside);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + Reason.of(e), e);
         }
     }
 }

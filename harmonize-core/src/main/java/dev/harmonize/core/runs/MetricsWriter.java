@@ -24,7 +24,7 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
         try {
             this.writer = Files.newBufferedWriter(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -48,7 +48,7 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
             writer.write(Json.line(line) + "\n");
             writer.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -57,7 +57,7 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
         try {
             writer.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + Reason.of(e), e);
         }
     }
 }

@@ -44,7 +44,7 @@ public record RunDirectory(Path path) {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.findAny().isEmpty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read folder " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read folder " + path + ": " + Reason.of(e), e);
         }
     }
 
@@ -72,7 +72,7 @@ public record RunDirectory(Path path) {
                 Files.delete(entry);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot clear folder " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot clear folder " + path + ": " + Reason.of(e), e);
         }
     }
 
