@@ -257,6 +257,13 @@ class BadConfigTest {
     }
 
     @Test
+    void emptyFile() {
+        assertRefused(
+                write(""),
+                "FOLDER/experiment.conf:1: harmonize: is missing; a config describes its run in a block of this name");
+    }
+
+    @Test
     void notText() throws IOException {
         Path config = Files.write(folder.resolve("experiment.conf"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 7});
         assertRefused(config, "FOLDER/experiment.conf: is not UTF-8 text");

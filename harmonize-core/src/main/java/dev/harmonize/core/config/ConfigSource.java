@@ -47,7 +47,8 @@ public final class ConfigSource {
             root = overrideReader.read(override).withFallback(root);
         }
         problems.throwIfAny();
-        return resolve(variant.withFallback(root).toConfig());
+        // Laying nothing over a file would lose where the file is, if there is nothing in it either.
+        return resolve((variant.isEmpty() ? root : variant.withFallback(root)).toConfig());
     }
 
     /**
