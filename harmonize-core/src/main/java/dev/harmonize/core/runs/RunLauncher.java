@@ -9,6 +9,7 @@ import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
+import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.training.ModelParameters;
@@ -63,9 +64,6 @@ public final class RunLauncher {
         if (!directory.isUnused()) {
             throw new IllegalArgumentException("folder " + directory.path() + " is not empty");
         }
-        Problems problems = new Problems();
-        Optional<Composition> composition = new Composer(problems).compose(spec);
-        problems.throwIfAny();
         Instant started = Instant.now();
         createFolder(directory.path());
         directory.writeConfig(spec);
@@ -75,7 +73,7 @@ public final class RunLauncher {
             List<TrainingListener> all = new ArrayList<>();
             all.add(metrics);
             all.addAll(listeners);
-            outcome = RunOutcome.finished(run(composition.orElseThrow(), spec, directory, all));
+            outcome = RunOutcome.finished(run(compose(spec), spec, directory, all));
         } catch (RuntimeException | Error e) {
             LOG.debug("run {} failed", directory.path(), e);
             outcome = RunOutcome.failed(describe(e));
@@ -85,6 +83,13 @@ public final class RunLauncher {
         }
         directory.writeStatus(outcome.isFinished() ? "finished" : "failed", started, outcome.failure());
         return outcome;
+    }
+
+    private static Composition compose(RunSpec spec) {
+        Problems problems = new Problems();
+        Optional<Composition> composition = new Composer(problems).compose(spec);
+        problems.throwIfAny();
+        return composition.orElseThrow();
     }
 
     private List<Metric> run(
@@ -147,13 +152,14 @@ public final class RunLauncher {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create folder " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot create folder " + folder + ": " + Reason.of(e), e);
         }
     }
 
     /** In words alone if the exception was made for users, with its type if it is a defect. */
     private static String describe(Throwable failure) {
         boolean meant = failure instanceof TrainingFailedException
+                || failure instanceof ConfigurationException
                 || failure instanceof PluginException
                 || failure instanceof UncheckedIOException
                 || failure.getClass().equals(IllegalArgumentException.class);

@@ -228,6 +228,16 @@ class RunLauncherTest {
     }
 
     @Test
+    void aRunThatCannotBePutTogetherFailsLikeAnyOther() throws IOException {
+        Path run = folder.resolve("run");
+
+        RunOutcome outcome = launch(run, Configs.RUN, "training.batch-size=1000");
+
+        assertThat(outcome.failure().orElseThrow()).contains("a batch of 1000 is larger than split 'train'");
+        assertThat(json(run.resolve("status.json")).path("status").textValue()).isEqualTo("failed");
+    }
+
+    @Test
     void anErrorOfAComponentFailsTheRunToo() {
         TrainingListener listener = event -> {
             throw new AssertionError("not so");
