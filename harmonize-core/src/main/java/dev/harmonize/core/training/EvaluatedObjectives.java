@@ -20,7 +20,8 @@ import java.util.Optional;
  * What the K objectives say about one batch.
  *
  * @param objectives which objectives
- * @param results per objective: value, per-sample values, validity; unweighted
+ * @param results per objective: value, per-sample values, validity; unweighted. Their gradients may be closed: use the
+ *     cotangents
  * @param cotangents per objective: ∂(weight · L_k)/∂z
  */
 record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List<Cotangents> cotangents)
@@ -42,6 +43,9 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
                 byOutput.put(
                         inputs.get(i).output(),
                         objective.weight() == 1.0 ? gradient : gradient.mul(objective.weight()));
+            }
+            if (objective.weight() != 1.0) {
+                result.gradients().forEach(OffHeap::release);
             }
             results.add(result);
             cotangents.add(new Cotangents(inputs.get(0).samples(), byOutput));

@@ -58,6 +58,17 @@ class EvaluatedObjectivesTest {
         }
     }
 
+    @Test
+    void gradientsAreFreedWithTheCotangentsWhateverTheWeight() {
+        for (double weight : new double[] {1.0, 3.0}) {
+            EvaluatedObjectives evaluated = evaluate(weight);
+            evaluated.close();
+            assertThat(evaluated.results())
+                    .as("weight %s", weight)
+                    .allSatisfy(result -> assertThat(result.gradients()).allMatch(INDArray::wasClosed));
+        }
+    }
+
     private static EvaluatedObjectives evaluate(double weight) {
         LinearEncoder encoder = new LinearEncoder();
         Objectives objectives = new Objectives(List.of(
