@@ -93,6 +93,16 @@ class ProbeRunnerTest {
     }
 
     @Test
+    void aModelWhoseEmbeddingsAreNotFiniteIsNotProbed() {
+        model.theta().putScalar(0, Float.NaN);
+
+        assertThatThrownBy(() -> embed(vectors, "test"))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessageStartingWith("the trained model's embeddings of ")
+                .hasMessageContaining(" in split 'test' are not finite, so there is nothing to probe");
+    }
+
+    @Test
     void probesShareTheSplitsTheyEmbed() {
         Dataset dataset = new Opening(vectors);
         Probe size = context -> List.of(
