@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * Batch normalization (Ioffe and Szegedy, 2015): per column, (x − mean) / √(variance + ε) ∘ γ + β, ε = 1e-5. In training,
  * mean and variance are those of the valid rows of the batch, and the running ones move towards them with momentum 0.9; in
- * evaluation the running ones are used. The variance is the biased one in both places.
+ * evaluation the running ones are used. The variance is the biased one in both places. Statistics that are not finite,
+ * which belong to a step that will be skipped, leave the running ones alone.
  */
 final class BatchNorm implements Layer {
 
@@ -138,6 +139,9 @@ final class BatchNorm implements Layer {
 
     private static double[] moved(double[] running, INDArray batch) {
         double[] towards = batch.toDoubleVector();
+        if (!Arrays.stream(towards).allMatch(Double::isFinite)) {
+            return running;
+        }
         double[] result = new double[running.length];
         for (int column = 0; column < result.length; column++) {
             result[column] = MOMENTUM * running[column] + (1.0 - MOMENTUM) * towards[column];

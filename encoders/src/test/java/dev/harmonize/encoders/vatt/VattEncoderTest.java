@@ -274,6 +274,20 @@ class VattEncoderTest {
     }
 
     @Test
+    void aPassThatIsNotFiniteLeavesTheRunningStatisticsAlone() {
+        VattOptions options = TestOptions.tiny().headNorm(HeadNorm.BATCH).build();
+        VattEncoder encoder = new VattEncoder(options, TINY);
+        INDArray broken = parameters(encoder).assign(Double.NaN);
+
+        encoder.encode(broken, batch(TINY, 6), new Phase.Training(new RandomStreams(1)))
+                .close();
+
+        for (INDArray statistics : encoder.save().arrays().values()) {
+            assertThat(statistics.toDoubleVector()).doesNotContain(Double.NaN);
+        }
+    }
+
+    @Test
     void unfitStateIsRefusedAndChangesNothing() {
         VattOptions options = TestOptions.tiny().headNorm(HeadNorm.BATCH).build();
         VattEncoder encoder = new VattEncoder(options, TINY);
