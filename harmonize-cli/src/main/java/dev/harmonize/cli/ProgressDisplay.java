@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Shows how far long work is: a bar with an estimate of the time left on a terminal, plain lines elsewhere. */
@@ -23,10 +25,11 @@ final class ProgressDisplay implements AutoCloseable {
     private final long start = System.nanoTime();
     private final @Nullable ProgressBar bar;
 
+    private final Map<String, Long> stepsByRun = new HashMap<>();
     private int runsEnded;
     private long stepsDone;
-    /** Steps that needed no time because an earlier execution did them; they say nothing about speed. */
-    private long stepsFromBefore;
+    /** Steps that needed no time, of runs that an earlier execution did or that ended early; they say nothing about speed. */
+    private long stepsWithoutTime;
 
     ProgressDisplay(Console console, int runs, int stepsPerRun) {
         this.console = console;
@@ -51,10 +54,9 @@ final class ProgressDisplay implements AutoCloseable {
     /** A run is over. */
     synchronized void ended(String name, Optional<String> failure, boolean fromBefore) {
         runsEnded++;
-        if (fromBefore) {
-            stepsFromBefore += stepsPerRun;
-            step(stepsPerRun);
-        }
+        long notTaken = stepsPerRun - stepsByRun.getOrDefault(name, 0L);
+        stepsWithoutTime += notTaken;
+        step(name, notTaken);
         if (bar == null || failure.isPresent()) {
             console.err()
                     .println("[" + runsEnded + "/" + runs + "] " + name + ": "
@@ -67,7 +69,7 @@ final class ProgressDisplay implements AutoCloseable {
 
     private synchronized void onEvent(String name, TrainingEvent event) {
         if (event instanceof TrainingEvent.StepCompleted completed) {
-            step(1);
+            step(name, 1);
             int every = Math.max(1, stepsPerRun / LINES_PER_RUN);
             if (bar != null) {
                 bar.setExtraMessage(name);
@@ -76,13 +78,14 @@ final class ProgressDisplay implements AutoCloseable {
                 console.err().flush();
             }
         } else if (event instanceof TrainingEvent.StepSkipped skipped) {
-            step(1);
+            step(name, 1);
             console.err().println(name + ": step " + skipped.step() + " skipped: " + skipped.reason());
             console.err().flush();
         }
     }
 
-    private void step(long steps) {
+    private void step(String name, long steps) {
+        stepsByRun.merge(name, steps, Long::sum);
         stepsDone += steps;
         if (bar != null) {
             bar.stepBy(steps);
@@ -90,7 +93,7 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     private String timeLeft() {
-        long timed = stepsDone - stepsFromBefore;
+        long timed = stepsDone - stepsWithoutTime;
         long left = (long) runs * stepsPerRun - stepsDone;
         if (timed <= 0 || left <= 0) {
             return "";
