@@ -31,12 +31,17 @@ public record Gramians(int units, int objectives, double[] values) {
         int count = Math.toIntExact(rows.size(0));
         double[] values = new double[count * count];
         for (Parameters.Span span : parameters.spans(group.segments())) {
-            INDArray part = span.of(rows).castTo(DataType.DOUBLE);
+            INDArray own = span.of(rows);
+            INDArray part = own.castTo(DataType.DOUBLE);
             INDArray products = part.mmul(part.transpose());
             for (int k = 0; k < count; k++) {
                 for (int l = 0; l < count; l++) {
                     values[k * count + l] += products.getDouble(k, l);
                 }
+            }
+            products.close();
+            if (!own.dataType().equals(DataType.DOUBLE)) {
+                part.close();
             }
         }
         return new Gramians(1, count, values);

@@ -48,6 +48,9 @@ final class BruteForce {
                 Gramians single = Gramians.ofRows(rows, encoding.parameters(), groups.get(p));
                 System.arraycopy(single.values(), 0, values.get(p), u * count * count, count * count);
             }
+            // K gradients per unit: too much native memory to leave to the garbage collector, which does not see its
+            // size.
+            rows.close();
         }
         return values.stream()
                 .map(each -> new Gramians(units.count(), count, each))
@@ -89,6 +92,7 @@ final class BruteForce {
             for (Parameters.Span span : parameters.spans(segments)) {
                 span.of(gradient).addi(span.of(whole));
             }
+            whole.close();
         });
     }
 

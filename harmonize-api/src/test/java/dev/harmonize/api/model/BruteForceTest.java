@@ -72,6 +72,18 @@ class BruteForceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void theGradientsOfUnitsAreFreedAtOnce(DataType type) {
+        Setting setting = new Setting(type);
+
+        setting.encoding.gramians(setting.objectives, new Units(SAMPLES, 1), List.of(setting.backbone, setting.heads));
+
+        assertThat(setting.encoding.gradients())
+                .hasSize(SAMPLES * OBJECTIVES)
+                .allMatch(gradient -> gradient.data().wasClosed());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
     void combineAddsContributionsWithTheWeightsOfTheirGroup(DataType type) {
         Setting setting = new Setting(type);
         SampleWeights inBackbone = setting.weights();

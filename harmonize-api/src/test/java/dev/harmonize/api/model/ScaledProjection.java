@@ -35,7 +35,7 @@ final class ScaledProjection implements Encoding {
     private final INDArray theta;
     private final INDArray video;
     private final INDArray text;
-    private int backwardPasses;
+    private final List<INDArray> gradients = new ArrayList<>();
 
     ScaledProjection(DataType type, RandomGenerator random) {
         this.theta = random(type, random, PARAMETERS.length());
@@ -52,7 +52,12 @@ final class ScaledProjection implements Encoding {
     }
 
     int backwardPasses() {
-        return backwardPasses;
+        return gradients.size();
+    }
+
+    /** What each backward pass was to add to. */
+    List<INDArray> gradients() {
+        return gradients;
     }
 
     @Override
@@ -75,7 +80,7 @@ final class ScaledProjection implements Encoding {
 
     @Override
     public void backward(Cotangents cotangents, INDArray gradient) {
-        backwardPasses++;
+        gradients.add(gradient);
         cotangents.byOutput().forEach((output, cotangent) -> {
             String scale = output.modality().name();
             INDArray input = output.equals(VIDEO) ? video : text;
