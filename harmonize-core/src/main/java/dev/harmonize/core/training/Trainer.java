@@ -162,35 +162,11 @@ public final class Trainer {
 
                 gradient.assign(0);
                 INDArray encoderGradient = parameters.encoderPart(gradient);
-                double scale = selectivity.normalize() ? 1.0 / keptShare : 1.0;
-                double[] scaled = Arrays.stream(kept).map(each -> each * scale).toArray();
-                if (realignment.realigner() instanceof GramianRealigner realigner) {
-                    // Where the curriculum dropped parts of a unit, what is left of it has another Gram matrix.
-                    boolean remeasure =
-                            weighedUnits.size() < units.size() && keptShare < 1 && realigner.needsGramians();
-                    try (Measurement survivors = remeasure
-                            ? Measurement.measure(
-                                    encoding,
-                                    Measurement.weighted(evaluated.cotangents(), kept),
-                                    units,
-                                    realignment.groups())
-                            : new Measurement(units, before.byGroup(), Optional.empty())) {
-                        List<double[]> realigned = realign(realigner, survivors, evaluated, kept, progress, random);
-                        metrics.weights(objectives.names(), realigned, perUnit(kept, units));
-                        Combination.combine(
-                                encoding, evaluated, before, realignment.groups(), scaled, realigned, encoderGradient);
-                    }
-                } else if (realignment.realigner() instanceof JacobianRealigner realigner) {
-                    Optional<String> badJacobian = JacobianCombination.combine(
-                            realigner,
-                            encoding,
-                            Measurement.weighted(evaluated.cotangents(), scaled),
-                            realignment.groups(),
-                            group -> context(group, evaluated, progress, random),
-                            encoderGradient);
-                    if (badJacobian.isPresent()) {
-                        return badJacobian;
-                    }
+                Kept survivors = new Kept(kept, selectivity.normalize() ? 1.0 / keptShare : 1.0);
+                Optional<String> badDirection = realignAndCombine(
+                        encoding, evaluated, before, survivors, progress, random, encoderGradient, metrics);
+                if (badDirection.isPresent()) {
+                    return badDirection;
                 }
                 evaluated.addParameterGradients(parameters, gradient);
             }
@@ -202,6 +178,61 @@ public final class Trainer {
                 return Optional.of("the update is not finite");
             }
             optimizer.update(theta, gradient, progress);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What the curriculum left.
+     *
+     * @param weights ω per sample
+     * @param scale factor that makes up for what was dropped
+     */
+    private record Kept(double[] weights, double scale) {
+
+        double[] scaled() {
+            return Arrays.stream(weights).map(weight -> weight * scale).toArray();
+        }
+
+        boolean everything() {
+            return Arrays.stream(weights).allMatch(weight -> weight == 1.0);
+        }
+    }
+
+    /** Adds the update direction of the encoder's parameters to a gradient; returns what was not finite. */
+    private Optional<String> realignAndCombine(
+            Encoding encoding,
+            EvaluatedObjectives evaluated,
+            Measurement before,
+            Kept kept,
+            Progress progress,
+            RandomStreams random,
+            INDArray gradient,
+            StepMetrics metrics) {
+        if (realignment.realigner() instanceof JacobianRealigner realigner) {
+            return JacobianCombination.combine(
+                    realigner,
+                    encoding,
+                    Measurement.weighted(evaluated.cotangents(), kept.scaled()),
+                    realignment.groups(),
+                    group -> context(group, evaluated, progress, random),
+                    gradient);
+        }
+        GramianRealigner realigner = (GramianRealigner) realignment.realigner();
+        Units units = before.units();
+        // Where the curriculum dropped parts of a unit, what is left of it has another Gram matrix.
+        boolean unitsAreCut =
+                selectivity.granularity().unitSize() < realignment.granularity().unitSize() && !kept.everything();
+        try (Measurement survivors = unitsAreCut && realigner.needsGramians()
+                ? Measurement.measure(
+                        encoding,
+                        Measurement.weighted(evaluated.cotangents(), kept.weights()),
+                        units,
+                        realignment.groups())
+                : new Measurement(units, before.byGroup(), Optional.empty())) {
+            List<double[]> realigned = realign(realigner, survivors, evaluated, kept.weights(), progress, random);
+            metrics.weights(objectives.names(), realigned, perUnit(kept.weights(), units));
+            Combination.combine(encoding, evaluated, before, realignment.groups(), kept.scaled(), realigned, gradient);
             return Optional.empty();
         }
     }
