@@ -47,8 +47,8 @@ final class PluginsDescribeCommand implements Callable<Integer> {
                 }
             }
             if (!found) {
-                throw new UsageException("there is no component '" + id + "'" + DidYouMean.phrase(id, ids)
-                        + "; there are " + String.join(", ", ids));
+                throw new UsageException("there is no component '" + id + "' (there are " + String.join(", ", ids) + ")"
+                        + DidYouMean.phrase(id, ids));
             }
             return 0;
         }

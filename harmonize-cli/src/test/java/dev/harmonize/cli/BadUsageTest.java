@@ -83,7 +83,8 @@ class BadUsageTest {
     void componentThatThereIsNot() {
         Invocation refusal = Invocation.of("plugins", "describe", "pcgard");
         assertThat(refusal.err())
-                .startsWith("there is no component 'pcgard'; did you mean 'pcgrad'?; there are digits, misalign, ");
+                .startsWith("there is no component 'pcgard' (there are digits, misalign, ")
+                .endsWith("); did you mean 'pcgrad'?\n");
         assertThat(refusal.exitCode()).isEqualTo(2);
     }
 

@@ -11,10 +11,11 @@ public interface Optimizer extends Stateful {
     /**
      * One update.
      *
-     * @param parameters rank 1; changed in place
-     * @param gradient rank 1, same length; may be overwritten
+     * @param parameters rank 1; changed in place, unless the update is not finite
+     * @param gradient rank 1, same length, finite; may be overwritten
+     * @return whether the update was finite and was applied
      */
-    void update(INDArray parameters, INDArray gradient, Progress progress);
+    boolean update(INDArray parameters, INDArray gradient, Progress progress);
 
     /** The learning rate of a step. */
     double learningRate(Progress progress);

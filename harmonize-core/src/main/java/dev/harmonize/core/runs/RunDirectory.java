@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.core.wiring.RunSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
  */
 public record RunDirectory(Path path) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+
     static final String CONFIG = "run.conf";
     static final String RECORD = "record.json";
     static final String METRICS = "metrics.jsonl";
@@ -48,18 +52,24 @@ public record RunDirectory(Path path) {
         }
     }
 
-    /** The outcome of a run that finished here before; empty if none did. */
+    /** The outcome of a run that finished here before; empty if none did, or if what it left is damaged. */
     public Optional<RunOutcome> finishedOutcome() {
         Path status = path.resolve(STATUS);
         Path probes = path.resolve(PROBES);
-        if (!Files.exists(status)
-                || !Files.exists(probes)
-                || !Json.read(status).path("status").asText().equals("finished")) {
+        if (!Files.exists(status) || !Files.exists(probes)) {
             return Optional.empty();
         }
-        List<Metric> metrics = new ArrayList<>();
-        Json.read(probes).properties().forEach(entry -> metrics.add(metric(entry)));
-        return Optional.of(RunOutcome.finished(metrics));
+        try {
+            if (!Json.read(status).path("status").asText().equals("finished")) {
+                return Optional.empty();
+            }
+            List<Metric> metrics = new ArrayList<>();
+            Json.read(probes).properties().forEach(entry -> metrics.add(metric(entry)));
+            return Optional.of(RunOutcome.finished(metrics));
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            LOG.warn("{} cannot be used ({}); the run is done again", path, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Removes what an unfinished run left here, so that it can start anew. */

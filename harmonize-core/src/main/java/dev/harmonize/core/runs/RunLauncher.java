@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,15 +125,25 @@ public final class RunLauncher {
                         .length());
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         ObjectNode backend = record.putObject("nd4j");
-        backend.put(
-                "version",
-                Optional.ofNullable(Nd4j.class.getPackage().getImplementationVersion())
-                        .orElse("unknown"));
+        backend.put("version", nd4jVersion());
         backend.put("backend", environment.getProperty("backend", "unknown"));
         backend.put("blas", environment.getProperty("blas.vendor", "unknown"));
         backend.put("threads", String.valueOf(environment.getOrDefault("omp.threads", "unknown")));
         record.set("config", ConfigJson.of(spec.config()));
         AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
+    }
+
+    /** ND4J's jars say their version to Maven only. */
+    private static String nd4jVersion() {
+        Properties properties = new Properties();
+        try (InputStream stream = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        } catch (IOException e) {
+            LOG.debug("ND4J's version cannot be read", e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 
     private static void writeCheckpoint(TrainedModel model, RunDirectory directory) {

@@ -1,6 +1,7 @@
 package dev.harmonize.core.sweeps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.core.runs.AtomicFile;
 import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.RunDirectory;
@@ -41,10 +42,19 @@ public record SweepDirectory(Path path) {
         if (!Files.isRegularFile(existing)) {
             throw new FolderInUseException(path + " is not empty and holds no sweep; name another folder with -o");
         }
-        if (!Json.line(Json.read(existing)).equals(Json.line(planned))) {
-            throw new FolderInUseException(path + " already holds another experiment (its " + PLAN
-                    + " differs from this sweep's); name another folder with -o, or remove that one");
+        JsonNode found = Json.read(existing);
+        if (!Json.line(found).equals(Json.line(planned))) {
+            String difference = Json.line(withoutPlugins(found)).equals(Json.line(withoutPlugins(planned)))
+                    ? "the same sweep with other builds of its plugins (their SHA-256 differ from those in its " + PLAN
+                            + ")"
+                    : "another experiment (its " + PLAN + " differs from this sweep's)";
+            throw new FolderInUseException(
+                    path + " already holds " + difference + "; name another folder with -o, or remove that one");
         }
+    }
+
+    private static JsonNode withoutPlugins(JsonNode plan) {
+        return plan instanceof ObjectNode object ? object.deepCopy().without("plugins") : plan;
     }
 
     /** Writes what came out. */

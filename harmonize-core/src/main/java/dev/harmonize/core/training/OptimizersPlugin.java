@@ -143,7 +143,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "sgd", summary = "Stochastic gradient descent")
     record SgdOptions(
-            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
@@ -151,7 +151,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "nesterovs", summary = "Gradient descent with Nesterov momentum (Sutskever et al., 2013)")
     record NesterovsOptions(
-            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Momentum.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -162,7 +162,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "adam", summary = "Adam (Kingma and Ba, 2015)")
     record AdamOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -183,7 +183,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "ada-max", summary = "AdaMax, Adam with the infinity norm (Kingma and Ba, 2015)")
     record AdaMaxOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -200,7 +200,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "nadam", summary = "Adam with Nesterov momentum (Dozat, 2016)")
     record NadamOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -221,7 +221,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "ams-grad", summary = "AMSGrad (Reddi et al., 2018)")
     record AmsGradOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -242,7 +242,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "ada-belief", summary = "AdaBelief (Zhuang et al., 2020)")
     record AdaBeliefOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
@@ -259,7 +259,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "ada-grad", summary = "AdaGrad (Duchi et al., 2011)")
     record AdaGradOptions(
-            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "0.1", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Added to the root of the sum.", defaultValue = "1e-6", min = 0, exclusiveMin = true)
@@ -270,7 +270,7 @@ public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Component(id = "rms-prop", summary = "RMSProp (Tieleman and Hinton, 2012)")
     record RmsPropOptions(
-            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, exclusiveMin = true)
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
             double learningRate,
 
             @Option(doc = "Decay of the mean square.", defaultValue = "0.95", min = 0, max = 1, exclusiveMax = true)

@@ -79,13 +79,15 @@ public final class Trainer {
      * @throws TrainingFailedException if too many steps in a row had to be skipped
      */
     public TrainedModel train() {
-        INDArray theta = parameters.initialize(encoder, objectives, streams.child("initialization"));
-        INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
         StreamRequest request = StreamRequest.of(
                 options.split(), options.batchSize(), StreamRequest.Mode.TRAINING, streams.child("batches"));
-        publish(new TrainingEvent.Started(options.steps(), parameters.layout().length()));
         int step = 0;
+        INDArray theta;
         try (BatchStream batches = dataset.open(request)) {
+            theta = parameters.initialize(encoder, objectives, streams.child("initialization"));
+            INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
+            publish(new TrainingEvent.Started(
+                    options.steps(), parameters.layout().length()));
             int skippedInARow = 0;
             for (; step < options.steps(); step++) {
                 int epoch = batches.epoch();
@@ -175,10 +177,11 @@ public final class Trainer {
             metrics.put("gradient-norm", norm);
             metrics.put("learning-rate", optimizer.learningRate(progress));
             if (!Double.isFinite(norm)) {
-                return Optional.of("the update is not finite");
+                return Optional.of("the gradient is not finite");
             }
-            optimizer.update(theta, gradient, progress);
-            return Optional.empty();
+            return optimizer.update(theta, gradient, progress)
+                    ? Optional.empty()
+                    : Optional.of("the optimizer's update is not finite");
         }
     }
 

@@ -41,10 +41,14 @@ final class UpdaterOptimizer implements Optimizer {
     }
 
     @Override
-    public void update(INDArray parameters, INDArray gradient, Progress progress) {
+    public boolean update(INDArray parameters, INDArray gradient, Progress progress) {
         INDArray row = gradient.reshape(1, length);
         instance().updater().applyUpdater(row, progress.step(), 0);
+        if (!Double.isFinite(gradient.norm2Number().doubleValue())) {
+            return false;
+        }
         parameters.subi(gradient);
+        return true;
     }
 
     @Override

@@ -155,6 +155,8 @@ class SweepRunnerTest extends SweepTest {
         String summary = Files.readString(folder.resolve("summary.json"));
         Files.writeString(folder.resolve("plain/seed-1/kept.txt"), "from before");
         Files.writeString(folder.resolve("plain/seed-2/status.json"), "{\"status\": \"running\"}");
+        Files.writeString(folder.resolve("projected/seed-1/status.json"), "{\"status\":");
+        Files.writeString(folder.resolve("projected/seed-2/probes.json"), "{\"a\": {\"better\": \"\"}}");
         Files.writeString(folder.resolve("plain/seed-2/lost.txt"), "from before");
         log.clear();
 
@@ -165,12 +167,14 @@ class SweepRunnerTest extends SweepTest {
                         "started broken 1",
                         "ended broken 1",
                         "found plain 1",
-                        "found projected 1",
+                        "started projected 1",
+                        "ended projected 1",
                         "started broken 2",
                         "ended broken 2",
                         "started plain 2",
                         "ended plain 2",
-                        "found projected 2",
+                        "started projected 2",
+                        "ended projected 2",
                         "started broken 3",
                         "ended broken 3",
                         "found plain 3",
@@ -193,6 +197,19 @@ class SweepRunnerTest extends SweepTest {
         assertThat(contents(folder)).isEqualTo(before);
         new SweepDirectory(folder).claim(plan(SWEEP));
         assertThat(contents(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void aRebuiltPluginIsSaidToBeTheDifference() throws IOException {
+        Path folder = output.resolve("a");
+        SweepPlan plan = plan(SWEEP);
+        new SweepDirectory(folder).claim(plan);
+        SweepPlan rebuilt =
+                new SweepPlan(plan.name(), plan.baseline(), plan.seeds(), plan.arms(), plan.metrics(), List.of());
+
+        assertThatThrownBy(() -> new SweepDirectory(folder).claim(rebuilt))
+                .isInstanceOf(SweepDirectory.FolderInUseException.class)
+                .hasMessageStartingWith(folder + " already holds the same sweep with other builds of its plugins");
     }
 
     @Test

@@ -255,6 +255,18 @@ class UpdaterOptimizerTest {
     }
 
     @Test
+    void anUpdateThatIsNotFiniteIsNotApplied() {
+        Optimizer optimizer = optimizer("sgd", "learning-rate = 1e30", LENGTH);
+        INDArray parameters = start();
+
+        assertThat(optimizer.update(parameters, gradient(0).muli(1e20), new Progress(0, STEPS)))
+                .isFalse();
+        assertThat(parameters.toFloatVector()).containsExactly(start().toFloatVector());
+        assertThat(optimizer("sgd", "", LENGTH).update(parameters, gradient(0), new Progress(0, STEPS)))
+                .isTrue();
+    }
+
+    @Test
     void aSavedStateDoesNotChangeWithLaterUpdates() {
         Optimizer optimizer = optimizer("adam", "", LENGTH);
         optimizer.update(start(), gradient(0), new Progress(0, STEPS));
