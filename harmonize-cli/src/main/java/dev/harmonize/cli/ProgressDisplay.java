@@ -72,7 +72,7 @@ final class ProgressDisplay implements AutoCloseable {
             step(name, 1);
             int every = Math.max(1, stepsPerRun / LINES_PER_RUN);
             if (bar != null) {
-                bar.setExtraMessage(name);
+                bar.setExtraMessage(runsEnded + "/" + runs + " runs");
             } else if ((completed.step() + 1) % every == 0 && completed.step() + 1 < stepsPerRun) {
                 console.err().println(name + ": step " + (completed.step() + 1) + "/" + stepsPerRun + timeLeft());
                 console.err().flush();

@@ -76,7 +76,7 @@ public final class Trainer {
     /**
      * Trains from fresh parameters to the last step.
      *
-     * @throws TrainingFailedException if too many steps in a row had to be skipped
+     * @throws TrainingFailedException if too many steps in a row, or all there are, had to be skipped
      */
     public TrainedModel train() {
         StreamRequest request = StreamRequest.of(
@@ -107,11 +107,15 @@ public final class Trainer {
                 publish(new TrainingEvent.StepSkipped(step, fault.get()));
                 skippedInARow++;
                 if (skippedInARow > options.maxBadSteps()) {
-                    throw new TrainingFailedException("step " + step + ": " + fault.get() + "; "
-                            + (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
-                            + " had to be skipped, and training.max-bad-steps allows "
-                            + options.maxBadSteps()
-                            + "; a lower optimizer learning rate or a longer warm-up usually helps");
+                    throw failure(
+                            step,
+                            fault.get(),
+                            (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
+                                    + " had to be skipped, and training.max-bad-steps allows "
+                                    + options.maxBadSteps());
+                }
+                if (skippedInARow == options.steps()) {
+                    throw failure(step, fault.get(), "every step had to be skipped, so nothing was learned");
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -120,6 +124,11 @@ public final class Trainer {
         }
         publish(new TrainingEvent.Finished(options.steps()));
         return new TrainedModel(encoder, parameters, theta);
+    }
+
+    private static TrainingFailedException failure(int step, String fault, String consequence) {
+        return new TrainingFailedException("step " + step + ": " + fault + "; " + consequence
+                + "; a lower optimizer learning rate or a longer warm-up usually helps");
     }
 
     /** One step; returns what was not finite, and then has changed neither parameters nor optimizer. */

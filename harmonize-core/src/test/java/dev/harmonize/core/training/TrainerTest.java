@@ -21,7 +21,6 @@ import dev.harmonize.api.harmonization.JacobianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
-import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.training.Optimizer;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -58,6 +57,17 @@ class TrainerTest {
     private static final int BATCH = 6;
     private static final RandomStreams STREAMS = new RandomStreams(3);
     private static final double TOLERANCE = 1e-5;
+
+    private static final Loss NOT_FINITE = (embeddings, parameters) -> {
+        LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
+        return new LossResult(
+                Double.NaN,
+                sound.perSample(),
+                sound.valid(),
+                sound.similarities(),
+                sound.gradients(),
+                sound.parameterGradient());
+    };
 
     private final List<TrainingEvent> events = new ArrayList<>();
 
@@ -218,22 +228,9 @@ class TrainerTest {
 
     @Test
     void aStepThatIsNotFiniteIsSkippedAndTooManyInARowFailTheRun() {
-        Loss broken = new Loss() {
-            @Override
-            public LossResult evaluate(List<Embedding> embeddings, INDArray parameters) {
-                LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
-                return new LossResult(
-                        Double.NaN,
-                        sound.perSample(),
-                        sound.valid(),
-                        sound.similarities(),
-                        sound.gradients(),
-                        sound.parameterGradient());
-            }
-        };
         Trainer trainer = trainer(
                 new TrainingOptions(5, BATCH, "train", 1, 2),
-                broken,
+                NOT_FINITE,
                 SUM,
                 KEEP_ALL,
                 "batch",
@@ -250,6 +247,25 @@ class TrainerTest {
                         .filter(event -> !(event instanceof TrainingEvent.EpochCompleted))
                         .map(event -> event.getClass().getSimpleName()))
                 .containsExactly("Started", "StepSkipped", "StepSkipped", "StepSkipped", "Failed");
+    }
+
+    @Test
+    void aRunOfWhichEveryStepWasSkippedFails() {
+        Trainer trainer = trainer(
+                new TrainingOptions(2, BATCH, "train", 1, 10),
+                NOT_FINITE,
+                SUM,
+                KEEP_ALL,
+                "batch",
+                "batch",
+                Scope.ALL,
+                Set.of(),
+                true);
+
+        assertThatThrownBy(trainer::train)
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessage("step 1: loss 'va' is not finite; every step had to be skipped, so nothing was learned;"
+                        + " a lower optimizer learning rate or a longer warm-up usually helps");
     }
 
     @Test
@@ -273,9 +289,9 @@ class TrainerTest {
                 Set.of(),
                 true);
 
-        INDArray theta = trainer.train().theta();
-
-        assertThat(theta.toDoubleVector()).containsExactly(initialTheta());
+        assertThatThrownBy(trainer::train)
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessageContaining("the gradients are not finite");
         assertThat(events).contains(new TrainingEvent.StepSkipped(0, "the gradients are not finite"));
     }
 
