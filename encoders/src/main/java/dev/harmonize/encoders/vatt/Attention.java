@@ -39,9 +39,9 @@ record Attention(int heads, int headWidth, Dropout dropout) {
         int tokens = sequences.tokens();
         INDArray weights = pass.scope().own(kernels.allocate(count, heads, queries, tokens));
         kernels.batchedProduct(
-                part(projections, QUERY, count, tokens, queries),
+                part(projections, 0, QUERY, count, tokens, queries),
                 false,
-                part(projections, KEY, count, tokens, tokens),
+                part(projections, 0, KEY, count, tokens, tokens),
                 true,
                 factor(),
                 weights);
@@ -53,29 +53,29 @@ record Attention(int heads, int headWidth, Dropout dropout) {
                 : Optional.empty();
         INDArray applied = kept.map(mask -> pass.scope().own(weights.mul(mask))).orElse(weights);
         INDArray output = pass.scope().own(kernels.allocate((long) count * queries, width()));
-        INDArray values = part(projections, VALUE, count, tokens, tokens);
-        kernels.batchedProduct(applied, false, values, false, 1.0, byHead(output, count, queries));
+        INDArray values = part(projections, 0, VALUE, count, tokens, tokens);
+        kernels.batchedProduct(applied, false, values, false, 1.0, byHead(output, 0, count, queries));
         return new AttentionTrace(this, projections, weights, applied, kept, count, tokens, queries, output);
     }
 
-    /** Queries, keys or values of the first {@code used} tokens: a view [N, H, used, w]. */
-    private INDArray part(INDArray projections, int which, int count, int tokens, int used) {
+    /** Queries, keys or values of the first {@code used} tokens in one of several blocks: a view [N, H, used, w]. */
+    private INDArray part(INDArray projections, int block, int which, int count, int tokens, int used) {
         long row = 3L * width();
         return Nd4j.create(
                 projections.data(),
                 new long[] {count, heads, used, headWidth},
                 new long[] {tokens * row, headWidth, row, 1},
-                (long) which * width(),
+                (long) block * count * tokens * row + (long) which * width(),
                 'c');
     }
 
-    /** A matrix [N·Q, d] as a view [N, H, Q, w]. */
-    private INDArray byHead(INDArray rows, int count, int queries) {
+    /** One of several blocks, [N·Q, d], as a view [N, H, Q, w]. */
+    private INDArray byHead(INDArray rows, int block, int count, int queries) {
         return Nd4j.create(
                 rows.data(),
                 new long[] {count, heads, queries, headWidth},
                 new long[] {(long) queries * width(), headWidth, width(), 1},
-                0,
+                (long) block * count * queries * width(),
                 'c');
     }
 
@@ -99,27 +99,34 @@ record Attention(int heads, int headWidth, Dropout dropout) {
             implements Trace {
 
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            Kernels kernels = gradient.kernels();
-            INDArray result = kernels.allocate(projections.shape());
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            Kernels kernels = contributions.kernels();
+            int blocks = Math.toIntExact(deltas.size(0) / output.size(0));
+            INDArray result = kernels.allocate(blocks * projections.size(0), projections.size(1));
             if (queries < tokens) {
                 result.assign(0.0);
             }
-            INDArray deltaByHead = attention.byHead(delta, count, queries);
-            kernels.batchedProduct(applied, true, deltaByHead, false, 1.0, part(result, VALUE, tokens));
-
             INDArray scoreDelta = kernels.allocate(weights.shape());
-            kernels.batchedProduct(deltaByHead, false, part(projections, VALUE, tokens), true, 1.0, scoreDelta);
+            for (int block = 0; block < blocks; block++) {
+                backward(deltas, result, block, scoreDelta, kernels);
+            }
+            scoreDelta.close();
+            return result;
+        }
+
+        /** One block; {@code scoreDelta} is room for the deltas of the scores. */
+        private void backward(INDArray deltas, INDArray result, int block, INDArray scoreDelta, Kernels kernels) {
+            INDArray deltaByHead = attention.byHead(deltas, block, count, queries);
+            kernels.batchedProduct(applied, true, deltaByHead, false, 1.0, part(result, block, VALUE, tokens));
+            kernels.batchedProduct(deltaByHead, false, part(projections, 0, VALUE, tokens), true, 1.0, scoreDelta);
             kept.ifPresent(scoreDelta::muli);
             throughSoftmax(scoreDelta, kernels);
 
             double factor = attention.factor();
-            INDArray keys = part(projections, KEY, tokens);
-            INDArray queried = part(projections, QUERY, queries);
-            kernels.batchedProduct(scoreDelta, false, keys, false, factor, part(result, QUERY, queries));
-            kernels.batchedProduct(scoreDelta, true, queried, false, factor, part(result, KEY, tokens));
-            scoreDelta.close();
-            return result;
+            INDArray keys = part(projections, 0, KEY, tokens);
+            INDArray queried = part(projections, 0, QUERY, queries);
+            kernels.batchedProduct(scoreDelta, false, keys, false, factor, part(result, block, QUERY, queries));
+            kernels.batchedProduct(scoreDelta, true, queried, false, factor, part(result, block, KEY, tokens));
         }
 
         /** With P the weights: ∂L/∂S = P ∘ (∂L/∂P − Σ (∂L/∂P ∘ P)), the sum taken over each row; in place. */
@@ -134,8 +141,8 @@ record Attention(int heads, int headWidth, Dropout dropout) {
             correction.close();
         }
 
-        private INDArray part(INDArray matrix, int which, int used) {
-            return attention.part(matrix, which, count, tokens, used);
+        private INDArray part(INDArray matrix, int block, int which, int used) {
+            return attention.part(matrix, block, which, count, tokens, used);
         }
     }
 }

@@ -166,11 +166,14 @@ final class BatchNorm implements Layer {
             implements Trace {
 
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            Kernels kernels = gradient.kernels();
+        public INDArray backward(INDArray delta, Contributions contributions) {
+            if (delta.length() != normalized.length()) {
+                throw new IllegalArgumentException("batch normalization goes back with one objective at a time");
+            }
+            Kernels kernels = contributions.kernels();
             INDArray products = delta.mul(normalized);
-            gradient.addSum(layer.scale(), products);
-            gradient.addSum(layer.bias(), delta);
+            contributions.sum(layer.scale(), products);
+            contributions.sum(layer.bias(), delta);
 
             INDArray sum = kernels.allocate(1, layer.width).assign(0.0);
             kernels.addColumnSums(delta, sum);

@@ -37,21 +37,16 @@ record Chain(List<Layer> layers) implements Layer {
         return new ChainTrace(List.copyOf(traces), current);
     }
 
-    /** What several layers computed one after the other, as one. */
-    static Trace trace(List<Trace> traces) {
-        return new ChainTrace(List.copyOf(traces), traces.get(traces.size() - 1).output());
-    }
-
     private record ChainTrace(List<Trace> traces, INDArray output) implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
+        public INDArray backward(INDArray deltas, Contributions contributions) {
             if (traces.isEmpty()) {
-                return delta.dup('c');
+                return deltas.dup('c');
             }
-            INDArray current = delta;
+            INDArray current = deltas;
             for (int i = traces.size() - 1; i >= 0; i--) {
-                INDArray next = traces.get(i).backward(current, gradient);
-                if (current != delta) {
+                INDArray next = traces.get(i).backward(current, contributions);
+                if (current != deltas) {
                     current.close();
                 }
                 current = next;

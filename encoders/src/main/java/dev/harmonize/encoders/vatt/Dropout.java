@@ -43,8 +43,9 @@ record Dropout(String name, double rate) implements Layer {
 
     private record DropoutTrace(INDArray output, Optional<INDArray> mask) implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            return mask.map(delta::mul).orElseGet(() -> delta.dup('c'));
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            return mask.map(factors -> contributions.kernels().multiplyBlocks(deltas, factors))
+                    .orElseGet(() -> deltas.dup('c'));
         }
     }
 }

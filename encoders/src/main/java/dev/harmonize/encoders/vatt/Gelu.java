@@ -42,12 +42,17 @@ record Gelu(GeluForm form) implements Layer {
 
     private record GeluTrace(GeluForm form, INDArray input, INDArray distribution, INDArray output) implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
+        public INDArray backward(INDArray deltas, Contributions contributions) {
             INDArray slope = switch (form) {
                 case EXACT -> exactSlope();
                 case TANH -> tanhSlope();
             };
-            return slope.muli(delta);
+            if (deltas.length() == slope.length()) {
+                return slope.muli(deltas);
+            }
+            INDArray result = contributions.kernels().multiplyBlocks(deltas, slope);
+            slope.close();
+            return result;
         }
 
         /** Φ(x) + x φ(x). */

@@ -4,12 +4,10 @@ import dev.harmonize.api.model.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.Arrays;
+import java.util.List;
 
-/**
- * The one place where parameter gradients are made: layers say what came in and which deltas arrived, and this adds what
- * follows to a flat gradient.
- */
-final class Gradient {
+/** Adds the contributions of all samples to a flat gradient. Takes one objective. */
+final class Gradient implements Contributions, Destination {
 
     private final ParameterViews views;
     private final Kernels kernels;
@@ -19,29 +17,46 @@ final class Gradient {
         this.kernels = kernels;
     }
 
-    Kernels kernels() {
+    @Override
+    public Contributions of(List<Integer> objectives) {
+        if (objectives.size() != 1) {
+            throw new IllegalArgumentException("a gradient is of one objective, not of " + objectives.size());
+        }
+        return this;
+    }
+
+    @Override
+    public void completed() {}
+
+    @Override
+    public Kernels kernels() {
         return kernels;
     }
 
-    /** A weight W that took part as X W: Σ_r x_r δ_rᵀ. */
-    void addProduct(String weight, INDArray inputs, INDArray deltas) {
+    @Override
+    public boolean keepsSamplesApart() {
+        return false;
+    }
+
+    @Override
+    public void product(String weight, INDArray inputs, INDArray deltas) {
         kernels.addTransposedProduct(inputs, deltas, views.matrix(weight));
     }
 
-    /** A vector that was added to every row: Σ_r δ_r. */
-    void addSum(String vector, INDArray deltas) {
+    @Override
+    public void sum(String vector, INDArray deltas) {
         kernels.addColumnSums(deltas, views.row(vector));
     }
 
-    /** A table of which row {@code numbers[r]} was added to, or used as, row r: the sum of each table row's deltas. */
-    void addRows(String table, int[] numbers, INDArray deltas) {
+    @Override
+    public void rows(String table, int[] numbers, INDArray deltas) {
         int width = Math.toIntExact(deltas.size(1));
         double[] values = deltas.data().asDouble();
         int[] distinct = Arrays.stream(numbers).sorted().distinct().toArray();
         // Rows may repeat; summing them here keeps the order of summation fixed, which a parallel scatter does not.
         double[] sums = new double[Math.multiplyExact(distinct.length, width)];
-        for (int r = 0; r < numbers.length; r++) {
-            int target = Arrays.binarySearch(distinct, numbers[r]) * width;
+        for (int r = 0; r < deltas.size(0); r++) {
+            int target = Arrays.binarySearch(distinct, numbers[r % numbers.length]) * width;
             for (int column = 0; column < width; column++) {
                 sums[target + column] += values[r * width + column];
             }

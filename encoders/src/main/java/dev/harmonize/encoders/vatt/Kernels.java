@@ -5,10 +5,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -114,7 +116,64 @@ final class Kernels implements AutoCloseable {
         return result;
     }
 
-    /** Like {@link #multiplyColumn}, in place. */
+    /** Every one of the blocks of rows that make up {@code blocks}, [K·r, c], multiplied elementwise by x, [r, c]. */
+    INDArray multiplyBlocks(INDArray blocks, INDArray x) {
+        if (blocks.length() == x.length()) {
+            return blocks.mul(x);
+        }
+        INDArray result = allocate(blocks.shape());
+        long count = blocks.length() / x.length();
+        Nd4j.exec(new BroadcastMulOp(
+                blocks.reshape('c', count, x.length()),
+                x.reshape('c', 1, x.length()),
+                result.reshape('c', count, x.length()),
+                1));
+        return result;
+    }
+
+    /** So many copies of x, [r, c], below each other: [count·r, c]. */
+    INDArray repeat(INDArray x, int count) {
+        if (count == 1) {
+            return x.dup('c');
+        }
+        INDArray result = allocate(count * x.size(0), x.size(1));
+        INDArray rows = result.reshape('c', count, x.length());
+        Nd4j.exec(new BroadcastCopyOp(rows, x.reshape('c', 1, x.length()), rows, 1));
+        return result;
+    }
+
+    /** Rows from {@code first} on, cut into stretches of the same length: a view [count, length, c]. */
+    INDArray stretch(INDArray x, long first, long count, long length) {
+        return x.get(NDArrayIndex.interval(first, first + count * length), NDArrayIndex.all())
+                .reshape('c', count, length, x.size(1));
+    }
+
+    /** The sum of {@code count} blocks of rows, [count·r, c]: [r, c]. */
+    INDArray sumOfBlocks(INDArray blocks, int count) {
+        long size = blocks.size(0) / count;
+        INDArray sum = allocate(size, blocks.size(1));
+        sum.assign(block(blocks, 0, size));
+        for (int i = 1; i < count; i++) {
+            sum.addi(block(blocks, i, size));
+        }
+        return sum;
+    }
+
+    private static INDArray block(INDArray blocks, int number, long size) {
+        return blocks.get(NDArrayIndex.interval(number * size, (number + 1) * size), NDArrayIndex.all());
+    }
+
+    /** The inner product of every row of x, [r, c], with the same row of y: length r. */
+    double[] rowDots(INDArray x, INDArray y) {
+        INDArray products = x.mul(y);
+        INDArray sums = rowSums(products);
+        products.close();
+        double[] result = sums.data().asDouble();
+        sums.close();
+        return result;
+    }
+
+    /** Multiplies every row of x, [r, c], by its number in a column, [r, 1], in place. */
     void scaleRows(INDArray x, INDArray column) {
         Nd4j.exec(new BroadcastMulOp(x, column, x, 0));
     }
@@ -125,11 +184,27 @@ final class Kernels implements AutoCloseable {
      */
     void batchedProduct(
             INDArray x, boolean transposeX, INDArray y, boolean transposeY, double factor, INDArray result) {
+        batchedProduct(x, transposeX, y, transposeY, factor, 0.0, result);
+    }
+
+    /** sum += xᵀ y for the matrices in the last two dimensions. */
+    void addBatchedTransposedProduct(INDArray x, INDArray y, INDArray sum) {
+        batchedProduct(x, true, y, false, 1.0, 1.0, sum);
+    }
+
+    private static void batchedProduct(
+            INDArray x,
+            boolean transposeX,
+            INDArray y,
+            boolean transposeY,
+            double factor,
+            double keep,
+            INDArray result) {
         MMulTranspose transpose = MMulTranspose.builder()
                 .transposeA(transposeX)
                 .transposeB(transposeY)
                 .build();
-        Nd4j.exec(new Mmul(x, y, result, factor, 0.0, transpose));
+        Nd4j.exec(new Mmul(x, y, result, factor, keep, transpose));
     }
 
     /** Softmax over the last dimension, in place. */
@@ -165,7 +240,7 @@ final class Kernels implements AutoCloseable {
     }
 
     /** A column of ones, [count, 1]; stays with the kernels. */
-    private INDArray ones(long count) {
+    INDArray ones(long count) {
         return ones.computeIfAbsent(count, length -> Nd4j.ones(type, length, 1));
     }
 

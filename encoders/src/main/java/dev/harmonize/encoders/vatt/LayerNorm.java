@@ -56,24 +56,28 @@ record LayerNorm(String name, int width) implements Layer {
             LayerNorm layer, INDArray normalized, INDArray inverseDeviation, INDArray scale, INDArray output)
             implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            Kernels kernels = gradient.kernels();
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            Kernels kernels = contributions.kernels();
             double perColumn = 1.0 / layer.width;
-            INDArray products = delta.mul(normalized);
-            gradient.addSum(layer.scale(), products);
-            gradient.addSum(layer.bias(), delta);
+            INDArray products = kernels.multiplyBlocks(deltas, normalized);
+            contributions.sum(layer.scale(), products);
+            contributions.sum(layer.bias(), deltas);
 
-            INDArray mean = kernels.rowProducts(delta, scale, perColumn);
+            INDArray mean = kernels.rowProducts(deltas, scale, perColumn);
             INDArray projection = kernels.rowProducts(products, scale, perColumn);
             products.close();
-            INDArray result = kernels.multiplyRow(delta, scale);
+            INDArray result = kernels.multiplyRow(deltas, scale);
             kernels.subtractColumn(result, mean);
-            INDArray along = kernels.multiplyColumn(normalized, projection);
+            int blocks = Math.toIntExact(deltas.size(0) / normalized.size(0));
+            INDArray along = kernels.repeat(normalized, blocks);
+            kernels.scaleRows(along, projection);
             result.subi(along);
-            kernels.scaleRows(result, inverseDeviation);
+            INDArray inverse = kernels.repeat(inverseDeviation, blocks);
+            kernels.scaleRows(result, inverse);
             mean.close();
             projection.close();
             along.close();
+            inverse.close();
             return result;
         }
     }

@@ -42,16 +42,12 @@ record Linear(String name, int in, int out, boolean biased, int blocks) implemen
 
     private record LinearTrace(Linear layer, INDArray input, INDArray weight, INDArray output) implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            accumulate(delta, gradient);
-            return gradient.kernels().productWithTransposed(delta, weight);
-        }
-
-        private void accumulate(INDArray delta, Gradient gradient) {
-            gradient.addProduct(layer.weight(), input, delta);
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            contributions.product(layer.weight(), input, deltas);
             if (layer.biased) {
-                gradient.addSum(layer.bias(), delta);
+                contributions.sum(layer.bias(), deltas);
             }
+            return contributions.kernels().productWithTransposed(deltas, weight);
         }
     }
 }

@@ -18,8 +18,8 @@ record Lookup(String name, int rows, int width, Initializer initializer) {
         return pass.scope().own(pass.kernels().rows(pass.weights().matrix(name), numbers));
     }
 
-    /** Adds the table's gradient; {@code delta} is that of the looked-up rows. */
-    void backward(int[] numbers, INDArray delta, Gradient gradient) {
-        gradient.addRows(name, numbers, delta);
+    /** Tells how the table took part; {@code deltas} are those of the looked-up rows, in blocks of as many as numbers. */
+    void backward(int[] numbers, INDArray deltas, Contributions contributions) {
+        contributions.rows(name, numbers, deltas);
     }
 }

@@ -131,10 +131,10 @@ record ModalityPath(
         input.get(tokenColumns(sequences)).assign(dropped.output());
         INDArray rows = input.reshape('c', (long) count * sequences.tokens(), width);
 
-        List<Trace> traces = new ArrayList<>();
-        traces.add(stack.forward(rows, sequences, pass));
-        projection.ifPresent(chain -> traces.add(chain.forward(traces.get(0).output(), pass)));
-        return new PathTrace(this, tokens, places, dropped, sequences, Chain.trace(traces));
+        List<Trace> blocks = stack.forward(rows, sequences, pass);
+        INDArray aggregated = blocks.get(blocks.size() - 1).output();
+        Optional<Trace> projected = projection.map(chain -> chain.forward(aggregated, pass));
+        return new PathTrace(this, tokens, places, dropped, sequences, blocks, projected);
     }
 
     private INDArrayIndex[] aggregateColumns() {
@@ -184,7 +184,8 @@ record ModalityPath(
      * The features, and the way back, which ends at the raw input.
      *
      * @param dropped dropout on tokens with positions
-     * @param features stack and projection
+     * @param stack the levels of the shared stack
+     * @param projection what follows the stack
      */
     record PathTrace(
             ModalityPath path,
@@ -192,30 +193,48 @@ record ModalityPath(
             Positions.PositionTrace places,
             Trace dropped,
             Sequences sequences,
-            Trace features) {
+            List<Trace> stack,
+            Optional<Trace> projection) {
 
-        INDArray output() {
-            return features.output();
+        PathTrace {
+            stack = List.copyOf(stack);
         }
 
-        void backward(INDArray delta, Gradient gradient) {
-            Kernels kernels = gradient.kernels();
-            INDArray inputDelta = features.backward(delta, gradient);
-            INDArray bySequence = inputDelta.reshape('c', sequences.count(), (long) sequences.tokens() * path.width);
-            INDArray aggregateDelta = bySequence.get(path.aggregateColumns()).dup('c');
-            INDArray droppedDelta = bySequence.get(path.tokenColumns(sequences)).dup('c');
-            inputDelta.close();
-            gradient.addSum(path.aggregate(), aggregateDelta);
-            aggregateDelta.close();
+        INDArray output() {
+            return projection.orElse(stack.get(stack.size() - 1)).output();
+        }
 
-            INDArray placedDelta = dropped.backward(droppedDelta, gradient);
-            droppedDelta.close();
-            INDArray placeDelta = kernels.allocate(1, placedDelta.size(1)).assign(0.0);
-            kernels.addColumnSums(placedDelta, placeDelta);
-            places.backward(placeDelta.reshape('c', sequences.tokens() - 1, path.width), gradient);
-            placeDelta.close();
-            tokens.backward(placedDelta.reshape('c', tokens.output().shape()), gradient);
-            placedDelta.close();
+        /**
+         * Goes back from the input of the stack to the raw input.
+         *
+         * @param deltas one block of [N·T, d] per objective
+         */
+        void backwardFromStack(INDArray deltas, Contributions contributions) {
+            int tokenCount = sequences.tokens() - 1;
+            INDArray bySequence =
+                    deltas.reshape('c', deltas.size(0) / sequences.tokens(), (long) sequences.tokens() * path.width);
+            INDArray aggregateDeltas = bySequence.get(path.aggregateColumns()).dup('c');
+            contributions.sum(path.aggregate(), aggregateDeltas);
+            aggregateDeltas.close();
+
+            INDArray droppedDeltas =
+                    bySequence.get(path.tokenColumns(sequences)).dup('c');
+            INDArray placedDeltas = dropped.backward(droppedDeltas, contributions);
+            droppedDeltas.close();
+            INDArray byToken = placedDeltas.reshape('c', bySequence.size(0) * tokenCount, path.width);
+            if (contributions.keepsSamplesApart()) {
+                places.backward(byToken, contributions);
+            } else {
+                INDArray sum = contributions
+                        .kernels()
+                        .allocate(1, placedDeltas.size(1))
+                        .assign(0.0);
+                contributions.kernels().addColumnSums(placedDeltas, sum);
+                places.backward(sum.reshape('c', tokenCount, path.width), contributions);
+                sum.close();
+            }
+            tokens.backward(byToken, contributions);
+            placedDeltas.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Batch;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.model.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -88,29 +89,36 @@ final class Model {
      */
     record ModalityTrace(Modality modality, ModalityPath.PathTrace features, Map<String, Trace> headBySpace) {
 
-        /** Adds the gradient; does nothing if none of the outputs has a cotangent. */
-        void backward(Map<Output, INDArray> cotangents, Gradient gradient) {
-            try (ArrayScope scope = new ArrayScope()) {
-                List<Map.Entry<String, Trace>> stacked = new ArrayList<>(headBySpace.entrySet());
-                Optional<INDArray> delta = Optional.empty();
-                for (int i = stacked.size() - 1; i >= 0; i--) {
-                    Trace head = stacked.get(i).getValue();
-                    Output output = new Output(
-                            modality,
-                            stacked.get(i).getKey(),
-                            Math.toIntExact(head.output().size(1)));
-                    Optional<INDArray> own = Optional.ofNullable(cotangents.get(output))
-                            .map(rows -> scope.own(
-                                    rows.castTo(head.output().dataType()).dup('c')));
-                    delta = sum(own, delta).map(rows -> scope.own(head.backward(rows, gradient)));
-                }
-                delta.ifPresent(rows -> features.backward(rows, gradient));
+        /**
+         * Goes back to the features.
+         *
+         * @return the deltas of the features; empty if no objective reaches any of the outputs
+         */
+        Optional<Deltas> backwardThroughHeads(List<Cotangents> objectives, Destination destination, Kernels kernels) {
+            List<Map.Entry<String, Trace>> stacked = new ArrayList<>(headBySpace.entrySet());
+            Optional<Deltas> fromAbove = Optional.empty();
+            for (int i = stacked.size() - 1; i >= 0; i--) {
+                Trace head = stacked.get(i).getValue();
+                Output output = new Output(
+                        modality,
+                        stacked.get(i).getKey(),
+                        Math.toIntExact(head.output().size(1)));
+                fromAbove = sum(Deltas.of(output, objectives, kernels), fromAbove, kernels)
+                        .map(deltas -> through(head, deltas, destination));
             }
+            return fromAbove;
         }
 
-        /** The sum of what is there; the first may be changed to it. */
-        private static Optional<INDArray> sum(Optional<INDArray> first, Optional<INDArray> second) {
-            first.ifPresent(rows -> second.ifPresent(rows::addi));
+        private static Deltas through(Trace head, Deltas deltas, Destination destination) {
+            INDArray next = head.backward(deltas.rows(), destination.of(deltas.objectives()));
+            deltas.rows().close();
+            return new Deltas(deltas.objectives(), next);
+        }
+
+        private static Optional<Deltas> sum(Optional<Deltas> first, Optional<Deltas> second, Kernels kernels) {
+            if (first.isPresent() && second.isPresent()) {
+                return Optional.of(Deltas.sum(first.get(), second.get(), kernels));
+            }
             return first.or(() -> second);
         }
     }

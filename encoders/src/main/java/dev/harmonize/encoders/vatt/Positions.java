@@ -49,10 +49,11 @@ record Positions(List<Axis> axes, Optional<LayerNorm> norm) {
 
     /** The embeddings, and the way back, which ends here. */
     record PositionTrace(Positions positions, int[] tokens, Optional<Trace> normalized, INDArray output) {
-        void backward(INDArray delta, Gradient gradient) {
-            Optional<INDArray> beforeNorm = normalized.map(trace -> trace.backward(delta, gradient));
+        /** Goes back with blocks of t rows: one per objective, or per objective and sequence. */
+        void backward(INDArray deltas, Contributions contributions) {
+            Optional<INDArray> beforeNorm = normalized.map(trace -> trace.backward(deltas, contributions));
             for (Axis axis : positions.axes) {
-                axis.table().backward(axis.places(tokens), beforeNorm.orElse(delta), gradient);
+                axis.table().backward(axis.places(tokens), beforeNorm.orElse(deltas), contributions);
             }
             beforeNorm.ifPresent(INDArray::close);
         }

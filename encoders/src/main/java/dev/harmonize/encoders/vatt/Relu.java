@@ -14,8 +14,8 @@ record Relu() implements Layer {
 
     private record ReluTrace(INDArray output, INDArray slope) implements Trace {
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            return delta.mul(slope);
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            return contributions.kernels().multiplyBlocks(deltas, slope);
         }
     }
 }

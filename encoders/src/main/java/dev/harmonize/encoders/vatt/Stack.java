@@ -39,9 +39,9 @@ record Stack(List<TransformerBlock> blocks, Chain finish) {
      * What becomes of the aggregation tokens.
      *
      * @param input [N·T, d]
-     * @return output [N, d]
+     * @return one per level, each taking in what the one before it gave out; the last output is [N, d]
      */
-    Trace forward(INDArray input, Sequences sequences, Forward pass) {
+    List<Trace> forward(INDArray input, Sequences sequences, Forward pass) {
         List<Trace> traces = new ArrayList<>();
         INDArray current = input;
         for (int index = 0; index < blocks.size(); index++) {
@@ -51,6 +51,6 @@ record Stack(List<TransformerBlock> blocks, Chain finish) {
             current = trace.output();
         }
         traces.add(finish.forward(current, pass));
-        return Chain.trace(traces);
+        return traces;
     }
 }

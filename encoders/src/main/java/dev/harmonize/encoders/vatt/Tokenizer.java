@@ -26,8 +26,8 @@ sealed interface Tokenizer {
         /** [N·t, d], sequence after sequence. */
         INDArray output();
 
-        /** Adds the tokenizer's gradient. */
-        void backward(INDArray delta, Gradient gradient);
+        /** Goes back with one block of rows per objective. */
+        void backward(INDArray deltas, Contributions contributions);
     }
 
     /** Cuts patches and projects them. */
@@ -63,8 +63,8 @@ sealed interface Tokenizer {
         }
 
         @Override
-        public void backward(INDArray delta, Gradient gradient) {
-            projection.backward(delta, gradient).close();
+        public void backward(INDArray deltas, Contributions contributions) {
+            projection.backward(deltas, contributions).close();
         }
     }
 
@@ -106,10 +106,10 @@ sealed interface Tokenizer {
         }
 
         @Override
-        public void backward(INDArray delta, Gradient gradient) {
-            INDArray wordDelta = projection.backward(delta, gradient);
-            words.backward(ids, wordDelta, gradient);
-            wordDelta.close();
+        public void backward(INDArray deltas, Contributions contributions) {
+            INDArray wordDeltas = projection.backward(deltas, contributions);
+            words.backward(ids, wordDeltas, contributions);
+            wordDeltas.close();
         }
     }
 }

@@ -9,10 +9,11 @@ interface Trace {
     INDArray output();
 
     /**
-     * Adds ∂L/∂(parameters of this layer) to a gradient. May be called any number of times.
+     * Goes back with K objectives at once, and tells how the parameters of this layer took part. May be called any number
+     * of times.
      *
-     * @param delta ∂L/∂output; left as it was
-     * @return ∂L/∂input: a new array that belongs to the caller
+     * @param deltas ∂L_k/∂output: K blocks of rows, each of the shape of the output; left as they were
+     * @return ∂L_k/∂input, in blocks likewise: a new array that belongs to the caller
      */
-    INDArray backward(INDArray delta, Gradient gradient);
+    INDArray backward(INDArray deltas, Contributions contributions);
 }

@@ -58,13 +58,13 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
         return new BlockTrace(sequences, queries, projected, attended, mixed, fed, output);
     }
 
-    /** The rows of the first tokens of each sequence: a view [N·Q, d], or [N, d] if Q is 1. */
+    /** The rows of the first tokens of each sequence, of which there may be several blocks: a view. */
     private static INDArray first(INDArray rows, Sequences sequences, int queries) {
         if (queries == sequences.tokens()) {
             return rows;
         }
         long width = rows.size(1);
-        return rows.reshape('c', sequences.count(), sequences.tokens() * width)
+        return rows.reshape('c', rows.size(0) / sequences.tokens(), sequences.tokens() * width)
                 .get(NDArrayIndex.all(), NDArrayIndex.interval(0, queries * width));
     }
 
@@ -73,14 +73,14 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
             implements Trace {
 
         @Override
-        public INDArray backward(INDArray delta, Gradient gradient) {
-            INDArray middle = fed.backward(delta, gradient);
-            middle.addi(delta);
-            INDArray attendedDelta = mixed.backward(middle, gradient);
-            INDArray projectedDelta = attended.backward(attendedDelta, gradient);
-            attendedDelta.close();
-            INDArray result = projected.backward(projectedDelta, gradient);
-            projectedDelta.close();
+        public INDArray backward(INDArray deltas, Contributions contributions) {
+            INDArray middle = fed.backward(deltas, contributions);
+            middle.addi(deltas);
+            INDArray attendedDeltas = mixed.backward(middle, contributions);
+            INDArray projectedDeltas = attended.backward(attendedDeltas, contributions);
+            attendedDeltas.close();
+            INDArray result = projected.backward(projectedDeltas, contributions);
+            projectedDeltas.close();
             first(result, sequences, queries).addi(middle);
             middle.close();
             return result;

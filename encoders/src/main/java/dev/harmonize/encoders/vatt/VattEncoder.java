@@ -93,7 +93,12 @@ public final class VattEncoder implements Encoder {
         boolean done = false;
         try {
             VattEncoding encoding = new VattEncoding(
-                    model, batch, model.forward(parameters, batch, training, kernels, scope), kernels, scope);
+                    model,
+                    couplesSamples,
+                    batch,
+                    model.forward(parameters, batch, training, kernels, scope),
+                    kernels,
+                    scope);
             done = true;
             return encoding;
         } finally {

@@ -1,12 +1,17 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.data.Batch;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Embeddings;
 import dev.harmonize.api.model.Encoding;
+import dev.harmonize.api.model.GroupWeights;
 import dev.harmonize.api.model.Output;
+import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.List;
 final class VattEncoding implements Encoding {
 
     private final Model model;
+    private final boolean couplesSamples;
     private final List<Model.ModalityTrace> traces;
     private final Kernels kernels;
     private final ArrayScope scope;
@@ -24,8 +30,15 @@ final class VattEncoding implements Encoding {
     private boolean closed;
 
     /** Takes over the kernels and the scope. */
-    VattEncoding(Model model, Batch batch, List<Model.ModalityTrace> traces, Kernels kernels, ArrayScope scope) {
+    VattEncoding(
+            Model model,
+            boolean couplesSamples,
+            Batch batch,
+            List<Model.ModalityTrace> traces,
+            Kernels kernels,
+            ArrayScope scope) {
         this.model = model;
+        this.couplesSamples = couplesSamples;
         this.traces = List.copyOf(traces);
         this.kernels = kernels;
         this.scope = scope;
@@ -61,12 +74,44 @@ final class VattEncoding implements Encoding {
 
     @Override
     public void backward(Cotangents cotangents, INDArray gradient) {
+        check(List.of(cotangents));
+        BackwardPass.run(traces, List.of(cotangents), new Gradient(model.layout(), gradient, kernels), kernels);
+    }
+
+    /**
+     * One backward pass with all objectives; see {@link UnitGramians}. Needs as much memory as the deltas of one
+     * transformer block.
+     */
+    @Override
+    public List<Gramians> gramians(List<Cotangents> objectives, Units units, List<ParameterGroup> groups) {
+        if (couplesSamples) {
+            return Encoding.super.gramians(objectives, units, groups);
+        }
+        check(objectives);
+        UnitGramians gramians = new UnitGramians(units, objectives.size(), groups, kernels);
+        BackwardPass.run(traces, objectives, gramians, kernels);
+        return gramians.result();
+    }
+
+    /** One backward pass: of the weighted sum of the objectives if its weights are the same everywhere, else of each. */
+    @Override
+    public void combine(
+            List<Cotangents> objectives, List<GroupWeights> groups, SampleWeights elsewhere, INDArray gradient) {
+        boolean alike = groups.stream().allMatch(group -> group.weights().sameAs(elsewhere));
+        if (couplesSamples || alike) {
+            Encoding.super.combine(objectives, groups, elsewhere, gradient);
+            return;
+        }
+        check(objectives);
+        Gradient sum = new Gradient(model.layout(), gradient, kernels);
+        BackwardPass.run(traces, objectives, new WeightedGradient(sum, groups, elsewhere), kernels);
+    }
+
+    private void check(List<Cotangents> objectives) {
         if (closed) {
             throw new IllegalStateException("this encoding is closed; go backward before closing it");
         }
-        cotangents.byOutput().forEach(this::check);
-        Gradient sink = new Gradient(model.layout(), gradient, kernels);
-        traces.forEach(trace -> trace.backward(cotangents.byOutput(), sink));
+        objectives.forEach(cotangents -> cotangents.byOutput().forEach(this::check));
     }
 
     private void check(Output output, INDArray rows) {

@@ -1,0 +1,13 @@
+package dev.harmonize.encoders.vatt;
+
+import java.util.List;
+
+/** What a backward pass is for. */
+interface Destination {
+
+    /** Where layers tell how they took part while these objectives, by number, are on their way back. */
+    Contributions of(List<Integer> objectives);
+
+    /** Everything that can be said of the parameters spoken of since the last call has been said. */
+    void completed();
+}
