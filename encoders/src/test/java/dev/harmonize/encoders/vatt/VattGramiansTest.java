@@ -1,0 +1,567 @@
+package dev.harmonize.encoders.vatt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.data.Batch;
+import dev.harmonize.api.data.BatchSpec;
+import dev.harmonize.api.data.FeatureSpec;
+import dev.harmonize.api.data.Features;
+import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.model.Cotangents;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.model.Embeddings;
+import dev.harmonize.api.model.Encoding;
+import dev.harmonize.api.model.GroupWeights;
+import dev.harmonize.api.model.Output;
+import dev.harmonize.api.model.ParameterGroup;
+import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Phase;
+import dev.harmonize.api.model.SampleWeights;
+import dev.harmonize.api.model.Segment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Objectives that, like VATT's, reach different modalities and meet in the video and the shared stack. */
+class VattGramiansTest {
+
+    private static final int SAMPLES = 7;
+    private static final long SEED = 20221105L;
+
+    private static BatchSpec triplets(int candidates) {
+        return new BatchSpec(Map.of(
+                Modality.VIDEO, new ModalitySpec(new FeatureSpec.Frames(4, 6, 4, 3), 1),
+                Modality.AUDIO, new ModalitySpec(new FeatureSpec.Waveform(35, 8000), 1),
+                Modality.TEXT, new ModalitySpec(new FeatureSpec.Tokens(5, 11), candidates)));
+    }
+
+    private static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of("one layer", TestOptions.tiny().layers(1), 1),
+                Arguments.of("two layers, three captions", TestOptions.tiny(), 3),
+                Arguments.of(
+                        "three layers with everything",
+                        TestOptions.tiny()
+                                .layers(3)
+                                .width(15)
+                                .preProjection(true)
+                                .postProjection(7)
+                                .positionNorm(true),
+                        3),
+                Arguments.of(
+                        "three captions, dropout",
+                        TestOptions.tiny().width(33).dropout(0.2).vtRelu(false),
+                        3));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void gramiansAreThoseOfBackwardPassesAtEveryGranularityAndScope(String name, TestOptions options, int candidates) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+            Case model = new Case(options.build(), candidates, type);
+            try (Encoding encoding = model.encode(model.batch)) {
+                List<Cotangents> objectives = objectives(encoding, type);
+                for (int size : List.of(1, 2, 3, SAMPLES)) {
+                    Units units = new Units(SAMPLES, size);
+                    List<ParameterGroup> everyGroup = everyGroup(model.encoder.parameters());
+                    List<Gramians> expected = new BruteForced(encoding).gramians(objectives, units, everyGroup);
+                    for (Scope scope : Scope.values()) {
+                        List<ParameterGroup> groups = scope.groups(model.encoder.parameters());
+                        List<Gramians> actual = encoding.gramians(objectives, units, groups);
+                        for (int p = 0; p < groups.size(); p++) {
+                            assertSame(
+                                    actual.get(p),
+                                    expected.get(everyGroup.indexOf(groups.get(p))),
+                                    type == DataType.DOUBLE ? 1e-9 : 1e-4,
+                                    name + ", " + type + ", " + units + ", scope " + scope + ", group "
+                                            + groups.get(p).name());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void combinationsAreThoseOfBackwardPassesAtEveryScope(String name, TestOptions options, int candidates) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+            Case model = new Case(options.build(), candidates, type);
+            long length = model.encoder.parameters().length();
+            try (Encoding encoding = model.encode(model.batch)) {
+                List<Cotangents> objectives = objectives(encoding, type);
+                for (Scope scope : Scope.values()) {
+                    List<ParameterGroup> groups = scope.groups(model.encoder.parameters());
+                    List<GroupWeights> weights = IntStream.range(0, groups.size())
+                            .mapToObj(p -> new GroupWeights(groups.get(p), randomWeights(p)))
+                            .toList();
+                    for (SampleWeights elsewhere : List.of(SampleWeights.uniform(SAMPLES, 2, 1.0), randomWeights(99))) {
+                        INDArray expected = Nd4j.ones(type, length);
+                        new BruteForced(encoding).combine(objectives, weights, elsewhere, expected);
+                        INDArray actual = Nd4j.ones(type, length);
+                        encoding.combine(objectives, weights, elsewhere, actual);
+                        assertThat(distance(actual, expected))
+                                .as("%s, %s, scope %s", name, type, scope)
+                                .isLessThan(type == DataType.DOUBLE ? 1e-12 : 1e-5);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void unitWeightsGiveTheGradient() {
+        Case model = new Case(TestOptions.tiny().build(), 3, DataType.FLOAT);
+        try (Encoding encoding = model.encode(model.batch)) {
+            List<Cotangents> objectives = objectives(encoding, DataType.FLOAT);
+            INDArray expected = Nd4j.zeros(DataType.FLOAT, model.theta.length());
+            objectives.forEach(objective -> encoding.backward(objective, expected));
+            // Scaled by 2 and halved, so that this is not the short cut for weights that are the same everywhere.
+            List<GroupWeights> halved = Scope.SHARED.groups(model.encoder.parameters()).stream()
+                    .map(group -> new GroupWeights(group, SampleWeights.uniform(SAMPLES, 2, 0.5)))
+                    .toList();
+            INDArray sum = Nd4j.zeros(DataType.FLOAT, model.theta.length());
+            encoding.combine(objectives, halved, SampleWeights.uniform(SAMPLES, 2, 1.0), sum);
+            encoding.combine(objectives, halved, SampleWeights.uniform(SAMPLES, 2, 0.0), sum);
+            assertThat(distance(sum, expected)).isLessThan(1e-5);
+        }
+    }
+
+    /** Nothing of the encoder's own way back is used: every number is moved up and down, one after the other. */
+    @Test
+    void gramiansAgreeWithFiniteDifferences() {
+        int samples = 3;
+        VattOptions options =
+                TestOptions.tiny().width(4).heads(2).positionNorm(true).build();
+        Case model = new Case(options, 2, DataType.DOUBLE);
+        Batch batch = model.batch(samples, SEED);
+        Parameters layout = model.encoder.parameters();
+        List<Cotangents> objectives;
+        List<Gramians> actual;
+        List<ParameterGroup> groups = everyGroup(layout);
+        try (Encoding encoding = model.encode(batch)) {
+            objectives = objectives(encoding, DataType.DOUBLE);
+            actual = encoding.gramians(objectives, new Units(samples, 1), groups);
+        }
+        // Row i·K + k: the contribution of sample i to objective k.
+        INDArray contributions = Nd4j.zeros(DataType.DOUBLE, 2L * samples, layout.length());
+        double step = 1e-5;
+        for (long j = 0; j < layout.length(); j++) {
+            double[] above = parts(model, batch, objectives, j, step);
+            double[] below = parts(model, batch, objectives, j, -step);
+            for (int row = 0; row < above.length; row++) {
+                contributions.putScalar(row, j, (above[row] - below[row]) / (2 * step));
+            }
+        }
+        for (int p = 0; p < groups.size(); p++) {
+            for (int i = 0; i < samples; i++) {
+                INDArray rows = contributions.get(NDArrayIndex.interval(2L * i, 2L * i + 2), NDArrayIndex.all());
+                Gramians expected = Gramians.ofRows(rows, layout, groups.get(p));
+                double scale = expected.get(0, 0, 0) + expected.get(0, 1, 1);
+                for (int entry = 0; entry < 4; entry++) {
+                    assertThat(actual.get(p).get(i, entry / 2, entry % 2))
+                            .as("group %s, sample %d, entry %d", groups.get(p).name(), i, entry)
+                            .isCloseTo(expected.values()[entry], within(1e-7 * scale + 1e-18));
+                }
+            }
+        }
+    }
+
+    /** Per sample and objective, ⟨cotangents, embeddings⟩ with one parameter moved. */
+    private static double[] parts(Case model, Batch batch, List<Cotangents> objectives, long parameter, double by) {
+        double before = model.theta.getDouble(parameter);
+        model.theta.putScalar(parameter, before + by);
+        double[] parts = new double[batch.size() * objectives.size()];
+        try (Encoding encoding = model.encode(batch)) {
+            for (int k = 0; k < objectives.size(); k++) {
+                for (Map.Entry<Output, INDArray> entry :
+                        objectives.get(k).byOutput().entrySet()) {
+                    double[] rows = encoding.embeddings()
+                            .get(entry.getKey())
+                            .rows()
+                            .mul(entry.getValue())
+                            .sum(1)
+                            .toDoubleVector();
+                    for (int row = 0; row < rows.length; row++) {
+                        parts[row / (rows.length / batch.size()) * objectives.size() + k] += rows[row];
+                    }
+                }
+            }
+        }
+        model.theta.putScalar(parameter, before);
+        return parts;
+    }
+
+    /** What a sample says does not depend on its place or on the others; the smallest and largest cuts into runs differ. */
+    @Test
+    void unitsFollowTheirSamplesThroughAPermutation() {
+        Case model = new Case(TestOptions.tiny().dropout(0.0).build(), 3, DataType.FLOAT);
+        int[] order = {4, 2, 6, 0, 5, 1, 3};
+        List<ParameterGroup> groups = Scope.PER_LAYER.groups(model.encoder.parameters());
+        try (Encoding straight = model.encode(model.batch);
+                Encoding permuted = model.encode(permuted(model.batch, order))) {
+            List<Cotangents> objectives = objectives(straight, DataType.FLOAT);
+            List<Gramians> expected = straight.gramians(objectives, new Units(SAMPLES, 1), groups);
+            List<Gramians> actual = permuted.gramians(permuted(objectives, order), new Units(SAMPLES, 1), groups);
+            for (int p = 0; p < groups.size(); p++) {
+                double[] moved = new double[SAMPLES * 4];
+                for (int i = 0; i < SAMPLES; i++) {
+                    System.arraycopy(expected.get(p).values(), order[i] * 4, moved, i * 4, 4);
+                }
+                assertSame(
+                        actual.get(p),
+                        new Gramians(SAMPLES, 2, moved),
+                        1e-5,
+                        groups.get(p).name());
+            }
+        }
+    }
+
+    @Test
+    void aTripletsGramianDoesNotDependOnTheOtherRows() {
+        Case model = new Case(TestOptions.tiny().width(33).build(), 3, DataType.FLOAT);
+        List<ParameterGroup> groups = Scope.PER_MODULE.groups(model.encoder.parameters());
+        int[] alone = {3};
+        try (Encoding together = model.encode(model.batch);
+                Encoding single = model.encode(permuted(model.batch, alone))) {
+            List<Cotangents> objectives = objectives(together, DataType.FLOAT);
+            List<Gramians> expected = single.gramians(permuted(objectives, alone), new Units(1, 1), groups);
+            List<Gramians> actual = together.gramians(objectives, new Units(SAMPLES, 1), groups);
+            for (int p = 0; p < groups.size(); p++) {
+                double[] own = Arrays.copyOfRange(actual.get(p).values(), 3 * 4, 4 * 4);
+                assertSame(
+                        new Gramians(1, 2, own),
+                        expected.get(p),
+                        1e-5,
+                        groups.get(p).name());
+            }
+        }
+    }
+
+    @Test
+    void gramiansDoNotDependOnTheNumberOfThreads() {
+        Case model = new Case(TestOptions.tiny().width(33).build(), 3, DataType.FLOAT);
+        List<ParameterGroup> groups = Scope.PER_MODULE.groups(model.encoder.parameters());
+        int before = Nd4j.getEnvironment().maxThreads();
+        List<List<Gramians>> found = new ArrayList<>();
+        try {
+            for (int threads : List.of(1, 2, 4)) {
+                Nd4j.getEnvironment().setMaxThreads(threads);
+                Nd4j.getEnvironment().setMaxMasterThreads(threads);
+                try (Encoding encoding = model.encode(model.batch)) {
+                    found.add(encoding.gramians(objectives(encoding, DataType.FLOAT), new Units(SAMPLES, 1), groups));
+                }
+            }
+        } finally {
+            Nd4j.getEnvironment().setMaxThreads(before);
+            Nd4j.getEnvironment().setMaxMasterThreads(before);
+        }
+        for (List<Gramians> other : found) {
+            for (int p = 0; p < groups.size(); p++) {
+                assertSame(
+                        other.get(p), found.get(0).get(p), 1e-6, groups.get(p).name());
+            }
+        }
+    }
+
+    /**
+     * With 256 triplets, one gradient per triplet and objective would take 256 · 2 · n numbers. What gramians() takes is
+     * bounded by the activations that the forward pass has made.
+     */
+    @Test
+    void memoryIsThatOfActivationsNotOfGradientsPerTriplet() throws IOException {
+        Path clear = Path.of("/proc/self/clear_refs");
+        assumeTrue(Files.isWritable(clear), "peak memory is read from /proc");
+        int samples = 256;
+        VattOptions options =
+                TestOptions.of(VattOptions.Size.TINY).width(160).layers(3).build();
+        BatchSpec spec = new BatchSpec(Map.of(
+                Modality.VIDEO, new ModalitySpec(new FeatureSpec.Vectors(8, 16), 1),
+                Modality.AUDIO, new ModalitySpec(new FeatureSpec.Vectors(8, 16), 1),
+                Modality.TEXT, new ModalitySpec(new FeatureSpec.Tokens(8, 30), 1)));
+        Case model = new Case(options, spec, DataType.FLOAT, 2);
+        Batch batch = model.batch(samples, SEED);
+        List<ParameterGroup> groups = Scope.ALL.groups(model.encoder.parameters());
+        long gradients = samples * 2L * model.encoder.parameters().length() * Float.BYTES;
+        long activations = 0;
+        long extra = 0;
+        // The first round pays for what is loaded and compiled once.
+        for (int round = 0; round < 2; round++) {
+            long before = status("VmRSS");
+            try (Encoding encoding = model.encode(batch)) {
+                List<Cotangents> objectives = objectives(encoding, DataType.FLOAT);
+                long encoded = status("VmRSS");
+                activations = Math.max(activations, encoded - before);
+                Files.writeString(clear, "5");
+                encoding.gramians(objectives, new Units(samples, 1), groups);
+                extra = status("VmHWM") - encoded;
+            }
+        }
+        assertThat(gradients).as("the bytes that must not be stored").isGreaterThan(5 * activations);
+        assertThat(extra)
+                .as("peak of extra bytes; activations took %d", activations)
+                .isLessThan(activations);
+    }
+
+    /** A line of this process's status, in bytes. */
+    private static long status(String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertSame(Gramians actual, Gramians expected, double tolerance, String what) {
+        for (int u = 0; u < expected.units(); u++) {
+            double largest = Math.max(expected.get(u, 0, 0), expected.get(u, 1, 1));
+            for (int k = 0; k < 2; k++) {
+                for (int l = 0; l < 2; l++) {
+                    double entry = expected.get(u, k, l);
+                    // Where contributions are all but orthogonal, rounding errors of the summands are all there is.
+                    double floor = 1e-2 * expected.norm(u, k) * expected.norm(u, l) + 1e-14 * largest + 1e-30;
+                    assertThat(actual.get(u, k, l))
+                            .as("%s, unit %d, entry (%d, %d), seed %d", what, u, k, l, SEED)
+                            .isCloseTo(entry, within(tolerance * Math.max(Math.abs(entry), floor)));
+                }
+            }
+        }
+    }
+
+    private static double distance(INDArray actual, INDArray expected) {
+        return actual.sub(expected).norm2Number().doubleValue()
+                / expected.norm2Number().doubleValue();
+    }
+
+    /** As {@code harmonize.realigner.scope} makes them. */
+    private enum Scope {
+        ALL,
+        SHARED,
+        PER_MODULE,
+        PER_LAYER;
+
+        List<ParameterGroup> groups(Parameters layout) {
+            return switch (this) {
+                case ALL -> List.of(new ParameterGroup("all", layout.segments()));
+                case SHARED ->
+                    List.of(new ParameterGroup(
+                            "shared",
+                            layout.segments().stream().filter(Segment::shared).toList()));
+                case PER_MODULE -> grouped(layout, Segment::module);
+                case PER_LAYER -> grouped(layout, segment -> segment.module() + segment.layer());
+            };
+        }
+
+        private static List<ParameterGroup> grouped(Parameters layout, Function<Segment, String> name) {
+            return layout.segments().stream()
+                    .collect(Collectors.groupingBy(name, LinkedHashMap::new, Collectors.toList()))
+                    .entrySet()
+                    .stream()
+                    .map(entry -> new ParameterGroup(entry.getKey(), entry.getValue()))
+                    .toList();
+        }
+    }
+
+    private static List<ParameterGroup> everyGroup(Parameters layout) {
+        return Stream.of(Scope.values())
+                .flatMap(scope -> scope.groups(layout).stream())
+                .toList();
+    }
+
+    private static SampleWeights randomWeights(int seed) {
+        RandomGenerator random =
+                new RandomStreams(SEED).child("weights-" + seed).generator();
+        return new SampleWeights(
+                SAMPLES, 2, random.doubles(SAMPLES * 2L, 0.0, 2.0).toArray());
+    }
+
+    /** One objective per space; rows that are not valid have no cotangent, and sample 2 has no valid text at all. */
+    private static List<Cotangents> objectives(Encoding encoding, DataType type) {
+        List<Cotangents> objectives = new ArrayList<>();
+        for (String space : List.of("va", "vt")) {
+            Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+            int samples = 0;
+            for (Embedding embedding : encoding.embeddings().all()) {
+                if (!embedding.output().space().equals(space)) {
+                    continue;
+                }
+                samples = embedding.samples();
+                RandomGenerator random = new RandomStreams(SEED)
+                        .child(embedding.output().toString())
+                        .generator();
+                double[] values = new double[Math.toIntExact(embedding.rows().length())];
+                int width = embedding.output().width();
+                for (int i = 0; i < values.length; i++) {
+                    double value = random.nextGaussian();
+                    values[i] = embedding.valid()[i / width] ? value : 0.0;
+                }
+                byOutput.put(
+                        embedding.output(),
+                        Nd4j.createFromArray(values)
+                                .castTo(type)
+                                .reshape('c', embedding.rows().shape()));
+            }
+            objectives.add(new Cotangents(samples, byOutput));
+        }
+        return objectives;
+    }
+
+    private static List<Cotangents> permuted(List<Cotangents> objectives, int[] order) {
+        return objectives.stream()
+                .map(objective -> {
+                    Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+                    objective.byOutput().forEach((output, rows) -> {
+                        int candidates = Math.toIntExact(rows.size(0) / objective.samples());
+                        byOutput.put(output, Nd4j.pullRows(rows, 1, rowsOf(order, candidates), 'c'));
+                    });
+                    return new Cotangents(order.length, byOutput);
+                })
+                .toList();
+    }
+
+    private static Batch permuted(Batch batch, int[] order) {
+        Map<Modality, Features> features = new TreeMap<>();
+        batch.features().forEach((modality, all) -> {
+            int[] rows = rowsOf(order, batch.spec().get(modality).candidates());
+            boolean[] valid = new boolean[rows.length];
+            for (int row = 0; row < rows.length; row++) {
+                valid[row] = all.valid()[rows[row]];
+            }
+            if (all instanceof Features.TokenIds tokenIds) {
+                int length = tokenIds.ids().length / tokenIds.rows();
+                int[] ids = new int[rows.length * length];
+                for (int row = 0; row < rows.length; row++) {
+                    System.arraycopy(tokenIds.ids(), rows[row] * length, ids, row * length, length);
+                }
+                features.put(modality, new Features.TokenIds(ids, valid));
+            } else if (all instanceof Features.Dense dense) {
+                int length = dense.values().length / dense.rows();
+                float[] values = new float[rows.length * length];
+                for (int row = 0; row < rows.length; row++) {
+                    System.arraycopy(dense.values(), rows[row] * length, values, row * length, length);
+                }
+                features.put(modality, new Features.Dense(values, valid));
+            }
+        });
+        return new Batch(
+                batch.spec(), IntStream.of(order).mapToLong(i -> batch.ids()[i]).toArray(), features);
+    }
+
+    private static int[] rowsOf(int[] order, int candidates) {
+        int[] rows = new int[order.length * candidates];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = order[row / candidates] * candidates + row % candidates;
+        }
+        return rows;
+    }
+
+    /** A model with perturbed parameters, and batches for it. */
+    private static final class Case {
+
+        private final BatchSpec spec;
+        private final VattEncoder encoder;
+        private final INDArray theta;
+        private final Batch batch;
+
+        Case(VattOptions options, int candidates, DataType type) {
+            this(options, triplets(candidates), type, SAMPLES);
+        }
+
+        Case(VattOptions options, BatchSpec spec, DataType type, int samples) {
+            this.spec = spec;
+            this.encoder = new VattEncoder(options, spec);
+            INDArray drawn = Nd4j.zeros(DataType.DOUBLE, encoder.parameters().length());
+            encoder.initialize(drawn, new RandomStreams(SEED));
+            RandomGenerator random = new RandomStreams(SEED).child("noise").generator();
+            double[] noise = new double[Math.toIntExact(drawn.length())];
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = 0.1 * random.nextGaussian();
+            }
+            this.theta = drawn.addi(Nd4j.createFromArray(noise)).castTo(type);
+            this.batch = batch(samples, SEED);
+        }
+
+        Encoding encode(Batch some) {
+            return encoder.encode(theta, some, new Phase.Training(new RandomStreams(5)));
+        }
+
+        Batch batch(int samples, long seed) {
+            Map<Modality, Features> features = new TreeMap<>();
+            spec.modalities().forEach((modality, form) -> {
+                RandomGenerator random =
+                        new RandomStreams(seed).child(modality.name()).generator();
+                int rows = samples * form.candidates();
+                int length = Math.toIntExact(form.features().size());
+                boolean[] valid = new boolean[rows];
+                for (int row = 0; row < rows; row++) {
+                    boolean text = modality.equals(Modality.TEXT);
+                    valid[row] = !(text && (row / form.candidates() == 2 || random.nextInt(5) == 0));
+                }
+                if (form.features() instanceof FeatureSpec.Tokens tokens) {
+                    int[] ids = new int[rows * length];
+                    for (int row = 0; row < rows; row++) {
+                        int words = valid[row] ? random.nextInt(1, length + 1) : 0;
+                        for (int i = 0; i < words; i++) {
+                            ids[row * length + i] = random.nextInt(1, tokens.vocabulary());
+                        }
+                    }
+                    features.put(modality, new Features.TokenIds(ids, valid));
+                } else {
+                    float[] values = new float[rows * length];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = random.nextFloat(-1.0f, 1.0f);
+                    }
+                    features.put(modality, new Features.Dense(values, valid));
+                }
+            });
+            return new Batch(spec, IntStream.range(0, samples).asLongStream().toArray(), features);
+        }
+    }
+
+    /** The encoding with nothing but its backward pass: everything else is what the API makes of it. */
+    private record BruteForced(Encoding encoding) implements Encoding {
+        @Override
+        public Embeddings embeddings() {
+            return encoding.embeddings();
+        }
+
+        @Override
+        public Parameters parameters() {
+            return encoding.parameters();
+        }
+
+        @Override
+        public void backward(Cotangents cotangents, INDArray gradient) {
+            encoding.backward(cotangents, gradient);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
