@@ -24,8 +24,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * The folder of one run: {@code run.conf}, {@code record.json}, {@code metrics.jsonl}, {@code probes.json}, {@code
- * status.json}, {@code checkpoint/}.
+ * The folder of one run: {@code run.conf}, {@code record.json}, {@code metrics.jsonl}, {@code conflict.json}, {@code
+ * probes.json}, {@code status.json}, {@code checkpoint/}.
  *
  * @param path where it is
  */
@@ -36,6 +36,7 @@ public record RunDirectory(Path path) {
     static final String CONFIG = "run.conf";
     static final String RECORD = "record.json";
     static final String METRICS = "metrics.jsonl";
+    static final String CONFLICT = "conflict.json";
     static final String PROBES = "probes.json";
     static final String STATUS = "status.json";
     static final String CHECKPOINT = "checkpoint";

@@ -12,6 +12,7 @@ import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginException;
+import dev.harmonize.core.training.ConflictHistograms;
 import dev.harmonize.core.training.ModelParameters;
 import dev.harmonize.core.training.ProbeRunner;
 import dev.harmonize.core.training.TrainedModel;
@@ -98,12 +99,37 @@ public final class RunLauncher {
         Injector injector =
                 Guice.createInjector(Stage.PRODUCTION, new RunModule(composition, listeners), new TrainingModule());
         writeRecord(composition, spec, directory);
-        TrainedModel model = injector.getInstance(Trainer.class).train();
+        TrainedModel model = train(injector, spec, directory);
         writeCheckpoint(model, directory);
         TrainingEvent written =
                 new TrainingEvent.CheckpointWritten(spec.training().options().steps());
         listeners.forEach(listener -> listener.onEvent(written));
         return injector.getInstance(ProbeRunner.class).run(model);
+    }
+
+    /** Trains, and writes what was seen of conflict also if that fails. */
+    private static TrainedModel train(Injector injector, RunSpec spec, RunDirectory directory) {
+        ConflictHistograms conflict = injector.getInstance(ConflictHistograms.class);
+        TrainedModel model;
+        try {
+            model = injector.getInstance(Trainer.class).train();
+        } catch (RuntimeException | Error e) {
+            try {
+                writeConflict(conflict, spec, directory);
+            } catch (UncheckedIOException unwritten) {
+                e.addSuppressed(unwritten);
+            }
+            throw e;
+        }
+        writeConflict(conflict, spec, directory);
+        return model;
+    }
+
+    private static void writeConflict(ConflictHistograms conflict, RunSpec spec, RunDirectory directory) {
+        if (!conflict.isEmpty()) {
+            AtomicFile.write(
+                    directory.path().resolve(RunDirectory.CONFLICT), Json.pretty(ConflictJson.of(conflict, spec)));
+        }
     }
 
     private void writeRecord(Composition composition, RunSpec spec, RunDirectory directory) {
@@ -114,8 +140,10 @@ public final class RunLauncher {
         components.put("encoder", spec.encoder().component().id());
         components.put("realigner", spec.realigner().selection().component().id());
         components.put("granularity", spec.realigner().granularity().toString());
+        components.put("scope", spec.realigner().scope().toString());
         components.put("curriculum", spec.curriculum().selection().component().id());
         components.put("curriculum-granularity", spec.curriculum().granularity().toString());
+        components.put("normalize", spec.curriculum().normalize());
         components.put("optimizer", spec.optimizer().component().id());
         record.put("data-fingerprint", composition.dataset().fingerprint());
         record.put(

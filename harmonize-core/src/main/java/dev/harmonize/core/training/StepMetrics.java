@@ -1,16 +1,25 @@
 package dev.harmonize.core.training;
 
-import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.model.ParameterGroup;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The figures of one step under the names that {@code metrics.jsonl} uses. */
+/**
+ * The figures of one step under the names that {@code metrics.jsonl} uses. Those of a parameter group, where there are
+ * several, begin with {@code group.<name>.}; those of the curriculum's units, where they differ from the realigner's,
+ * with {@code curriculum.}. A figure that nothing was found for is left out.
+ */
 final class StepMetrics {
 
+    private static final String OF_CURRICULUM = "curriculum.";
+
     private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private Optional<MeasuredConflict> conflict = Optional.empty();
+    private Optional<UnitCosines> curriculumCosines = Optional.empty();
+    private double kept = Double.NaN;
 
     void put(String name, double value) {
         metrics.put(name, value);
@@ -18,6 +27,21 @@ final class StepMetrics {
 
     Map<String, Double> all() {
         return metrics;
+    }
+
+    /** What {@link #conflict} was told, if anything. */
+    Optional<MeasuredConflict> measuredConflict() {
+        return conflict;
+    }
+
+    /** What {@link #curriculumConflict} was told, if anything. */
+    Optional<UnitCosines> measuredCurriculumCosines() {
+        return curriculumCosines;
+    }
+
+    /** What {@link #curriculum} found to be kept; NaN before. */
+    double kept() {
+        return kept;
     }
 
     /** {@code loss.<name>}: the objectives' values, without their weights. */
@@ -29,66 +53,192 @@ final class StepMetrics {
         }
     }
 
-    /**
-     * {@code cosine.<a>~<b>.mean|p05|p50|p95} over the units that have a cosine, and {@code conflict-rate}, the share of
-     * them in which some pair of objectives has a negative one. Always before realignment.
-     */
-    void conflict(List<String> objectives, Gramians gramians, boolean[] valid) {
-        int count = objectives.size();
-        boolean[] comparable = new boolean[gramians.units()];
-        boolean[] conflicting = new boolean[gramians.units()];
-        for (int k = 0; k < count; k++) {
-            for (int l = k + 1; l < count; l++) {
-                double[] cosines = new double[gramians.units()];
-                int found = 0;
-                for (int u = 0; u < gramians.units(); u++) {
-                    double cosine = gramians.cosine(u, k, l);
-                    if (valid[u * count + k] && valid[u * count + l] && !Double.isNaN(cosine)) {
-                        cosines[found++] = cosine;
-                        comparable[u] = true;
-                        conflicting[u] |= cosine < 0;
-                    }
-                }
-                if (found > 0) {
-                    String name = "cosine." + objectives.get(k) + "~" + objectives.get(l) + ".";
-                    double[] sorted = Arrays.copyOf(cosines, found);
-                    Arrays.sort(sorted);
-                    put(name + "mean", Arrays.stream(sorted).average().orElseThrow());
-                    put(name + "p05", Quantiles.quantile(sorted, 0.05));
-                    put(name + "p50", Quantiles.quantile(sorted, 0.50));
-                    put(name + "p95", Quantiles.quantile(sorted, 0.95));
-                }
+    /** The realigner's units and their cosines, before curriculum and realignment: overall and per group. */
+    void conflict(List<String> objectives, List<ParameterGroup> groups, MeasuredConflict measured) {
+        conflict = Optional.of(measured);
+        units("", measured.overall());
+        cosines("", objectives, measured.overall());
+        if (groups.size() > 1) {
+            for (int p = 0; p < groups.size(); p++) {
+                cosines(of(groups.get(p)), objectives, measured.byGroup().get(p));
             }
-        }
-        int units = count(comparable);
-        if (units > 0) {
-            put("conflict-rate", (double) count(conflicting) / units);
         }
     }
 
-    /** {@code weight.<name>}: the mean over groups and kept units of what the realigner gave each objective. */
-    void weights(List<String> objectives, List<double[]> realigned, double[] keptUnits) {
-        int count = objectives.size();
-        double total = Arrays.stream(keptUnits).sum() * realigned.size();
-        if (total == 0) {
-            return;
+    /** The curriculum's units, where they are not the realigner's, and their cosines. */
+    void curriculumConflict(List<String> objectives, UnitCosines measured) {
+        curriculumCosines = Optional.of(measured);
+        units(OF_CURRICULUM, measured);
+        cosines(OF_CURRICULUM, objectives, measured);
+    }
+
+    /**
+     * {@code units}, how many there are; {@code units-without-cosine}, in how many of them nothing could be compared; and
+     * of these {@code units-with-one-objective} and {@code units-without-objective}, where modalities are missing. What
+     * remains of them has objectives that contribute nothing.
+     */
+    private void units(String prefix, UnitCosines measured) {
+        put(prefix + "units", measured.units());
+        put(prefix + "units-without-cosine", measured.units() - measured.comparableUnits());
+        put(prefix + "units-with-one-objective", measured.unitsWithObjectives(1));
+        put(prefix + "units-without-objective", measured.unitsWithObjectives(0));
+    }
+
+    /**
+     * {@code cosine.<a>~<b>.mean|p05|p50|p95} over the units that have one; {@code conflict-rate}, the share of units
+     * with a cosine in which some pair has a negative one; {@code conflict-rate.<a>~<b>}, the share of negative ones; and
+     * {@code norm-ratio.<a>~<b>}, the median of ‖g_a‖ / ‖g_b‖.
+     */
+    private void cosines(String prefix, List<String> objectives, UnitCosines measured) {
+        Map<String, Double> ofPairs = new LinkedHashMap<>();
+        for (int pair = 0; pair < measured.pairs().size(); pair++) {
+            double[] sorted = measured.sorted(pair);
+            if (sorted.length == 0) {
+                continue;
+            }
+            String name = measured.pairs().get(pair).name(objectives);
+            double sum = 0;
+            int negative = 0;
+            for (double cosine : sorted) {
+                sum += cosine;
+                negative += cosine < 0 ? 1 : 0;
+            }
+            String cosine = prefix + "cosine." + name + ".";
+            put(cosine + "mean", sum / sorted.length);
+            put(cosine + "p05", Quantiles.quantile(sorted, 0.05));
+            put(cosine + "p50", Quantiles.quantile(sorted, 0.50));
+            put(cosine + "p95", Quantiles.quantile(sorted, 0.95));
+            ofPairs.put(prefix + "conflict-rate." + name, (double) negative / sorted.length);
+            ofPairs.put(prefix + "norm-ratio." + name, measured.medianNormRatio(pair));
         }
+        if (measured.comparableUnits() > 0) {
+            put(prefix + "conflict-rate", (double) measured.conflictingUnits() / measured.comparableUnits());
+        }
+        metrics.putAll(ofPairs);
+    }
+
+    /**
+     * {@code kept}, Σω / U; {@code curriculum-acted}, the share of units with ω below 1; and {@code both-could-act}: of
+     * the pairs of unit and group with a cosine, the share that is in conflict, and so would have been a projecting
+     * realigner's, and of which the curriculum dropped something first.
+     *
+     * @param weights ω per unit of the curriculum
+     * @param realignedUnits mean ω per unit of the realigner
+     */
+    void curriculum(double[] weights, double[] realignedUnits) {
+        double sum = 0;
+        int acted = 0;
+        for (double weight : weights) {
+            sum += weight;
+            acted += weight < 1 ? 1 : 0;
+        }
+        kept = sum / weights.length;
+        put("kept", kept);
+        put("curriculum-acted", (double) acted / weights.length);
+        conflict.ifPresent(measured -> {
+            int comparable = 0;
+            int both = 0;
+            for (UnitCosines group : measured.byGroup()) {
+                comparable += group.comparableUnits();
+                for (int u = 0; u < realignedUnits.length; u++) {
+                    both += group.conflicting(u) && realignedUnits[u] < 1 ? 1 : 0;
+                }
+            }
+            if (comparable > 0) {
+                put("both-could-act", (double) both / comparable);
+            }
+        });
+    }
+
+    /**
+     * {@code conflict-left}: of the pairs of kept unit and group with a cosine, the share that is still in conflict when
+     * the realigner sees them.
+     *
+     * @param survivors the cosines of what the curriculum left, per group
+     * @param kept mean ω per unit
+     */
+    void conflictLeft(List<UnitCosines> survivors, double[] kept) {
+        int comparable = 0;
+        int conflicting = 0;
+        for (UnitCosines group : survivors) {
+            for (int u = 0; u < kept.length; u++) {
+                if (kept[u] > 0 && group.comparable(u)) {
+                    comparable++;
+                    conflicting += group.conflicting(u) ? 1 : 0;
+                }
+            }
+        }
+        if (comparable > 0) {
+            put("conflict-left", (double) conflicting / comparable);
+        }
+    }
+
+    /**
+     * {@code weight.<name>}: the mean, over the kept units in which an objective is valid, of what the realigner gave it;
+     * {@code realigner-acted}: the share of kept units in which it gave some valid objective another weight than 1.
+     * Overall they are taken over all pairs of unit and group.
+     *
+     * @param realigned per parameter group, a per unit and objective, length U·K, unit-major
+     * @param kept mean ω per unit
+     * @param valid whether objective k can judge what is kept of unit u, length U·K, unit-major
+     */
+    void realigner(
+            List<String> objectives,
+            List<ParameterGroup> groups,
+            List<double[]> realigned,
+            double[] kept,
+            boolean[] valid) {
+        realigner("", objectives, realigned, kept, valid);
+        if (groups.size() > 1) {
+            for (int p = 0; p < groups.size(); p++) {
+                realigner(of(groups.get(p)), objectives, List.of(realigned.get(p)), kept, valid);
+            }
+        }
+    }
+
+    private void realigner(
+            String prefix, List<String> objectives, List<double[]> realigned, double[] kept, boolean[] valid) {
+        int count = objectives.size();
         for (int k = 0; k < count; k++) {
             double sum = 0;
+            double total = 0;
             for (double[] group : realigned) {
-                for (int u = 0; u < keptUnits.length; u++) {
-                    sum += keptUnits[u] * group[u * count + k];
+                for (int u = 0; u < kept.length; u++) {
+                    if (valid[u * count + k]) {
+                        sum += kept[u] * group[u * count + k];
+                        total += kept[u];
+                    }
                 }
             }
-            put("weight." + objectives.get(k), sum / total);
+            if (total > 0) {
+                put(prefix + "weight." + objectives.get(k), sum / total);
+            }
+        }
+        int keptUnits = 0;
+        int acted = 0;
+        for (double[] group : realigned) {
+            for (int u = 0; u < kept.length; u++) {
+                if (kept[u] > 0) {
+                    keptUnits++;
+                    acted += reweighed(group, valid, u, count) ? 1 : 0;
+                }
+            }
+        }
+        if (keptUnits > 0) {
+            put(prefix + "realigner-acted", (double) acted / keptUnits);
         }
     }
 
-    private static int count(boolean[] flags) {
-        int count = 0;
-        for (boolean flag : flags) {
-            count += flag ? 1 : 0;
+    private static boolean reweighed(double[] weights, boolean[] valid, int unit, int objectives) {
+        for (int i = unit * objectives; i < (unit + 1) * objectives; i++) {
+            if (valid[i] && weights[i] != 1.0) {
+                return true;
+            }
         }
-        return count;
+        return false;
+    }
+
+    private static String of(ParameterGroup group) {
+        return "group." + group.name() + ".";
     }
 }

@@ -48,6 +48,7 @@ public final class Trainer {
     private final TrainingOptions options;
     private final RandomStreams streams;
     private final List<TrainingListener> listeners;
+    private final ConflictHistograms histograms;
     private final ModelParameters parameters;
 
     @Inject
@@ -60,7 +61,8 @@ public final class Trainer {
             Optimizer optimizer,
             TrainingOptions options,
             RandomStreams streams,
-            List<TrainingListener> listeners) {
+            List<TrainingListener> listeners,
+            ConflictHistograms histograms) {
         this.dataset = dataset;
         this.encoder = encoder;
         this.objectives = objectives;
@@ -70,6 +72,7 @@ public final class Trainer {
         this.options = options;
         this.streams = streams;
         this.listeners = listeners;
+        this.histograms = histograms;
         this.parameters = new ModelParameters(encoder, objectives);
     }
 
@@ -100,6 +103,7 @@ public final class Trainer {
                 Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
                 if (fault.isEmpty()) {
                     skippedInARow = 0;
+                    histograms.add(step, metrics);
                     metrics.put("triplets-per-second", batch.size() * 1e9 / (System.nanoTime() - start));
                     publish(new TrainingEvent.StepCompleted(step, metrics.all()));
                     continue;
@@ -158,13 +162,18 @@ public final class Trainer {
                     return Optional.of("the Gram matrix of " + badGramian.get() + " is not finite");
                 }
                 if (measures(progress)) {
-                    metrics.conflict(objectives.names(), before.overall(), valid);
+                    metrics.conflict(
+                            objectives.names(), realignment.groups(), MeasuredConflict.of(before.byGroup(), valid));
+                }
+                if (!weighedUnits.equals(units) && selectivity.curriculum().needsGramians()) {
+                    boolean[] judged = evaluated.valid(weighedUnits, ones(batch.size()));
+                    metrics.curriculumConflict(objectives.names(), UnitCosines.of(weighed.overall(), judged));
                 }
 
                 double[] keptUnits = weigh(evaluated, weighed, progress, random);
                 double[] kept = perSample(keptUnits, weighedUnits);
-                double keptShare = Arrays.stream(keptUnits).sum() / keptUnits.length;
-                metrics.put("kept", keptShare);
+                metrics.curriculum(keptUnits, perUnit(kept, units));
+                double keptShare = metrics.kept();
                 if (keptShare == 0) {
                     metrics.put("gradient-norm", 0.0);
                     metrics.put("learning-rate", optimizer.learningRate(progress));
@@ -242,8 +251,17 @@ public final class Trainer {
                         units,
                         realignment.groups())
                 : new Measurement(units, before.byGroup(), Optional.empty())) {
-            List<double[]> realigned = realign(realigner, survivors, evaluated, kept.weights(), progress, random);
-            metrics.weights(objectives.names(), realigned, perUnit(kept.weights(), units));
+            boolean[] valid = evaluated.valid(units, kept.weights());
+            double[] keptUnits = perUnit(kept.weights(), units);
+            if (measures(progress) && (!unitsAreCut || realigner.needsGramians())) {
+                metrics.conflictLeft(
+                        survivors.byGroup().stream()
+                                .map(group -> UnitCosines.of(group, valid))
+                                .toList(),
+                        keptUnits);
+            }
+            List<double[]> realigned = realign(realigner, survivors, valid, evaluated, progress, random);
+            metrics.realigner(objectives.names(), realignment.groups(), realigned, keptUnits, valid);
             Combination.combine(encoding, evaluated, before, realignment.groups(), kept.scaled(), realigned, gradient);
             return Optional.empty();
         }
@@ -300,11 +318,10 @@ public final class Trainer {
     private List<double[]> realign(
             GramianRealigner realigner,
             Measurement measured,
+            boolean[] valid,
             EvaluatedObjectives evaluated,
-            double[] kept,
             Progress progress,
             RandomStreams random) {
-        boolean[] valid = evaluated.valid(measured.units(), kept);
         List<double[]> weights = new ArrayList<>();
         for (int p = 0; p < realignment.groups().size(); p++) {
             ParameterGroup group = realignment.groups().get(p);

@@ -261,8 +261,8 @@ public final class Composer {
     }
 
     /**
-     * Units must fit into a batch. Those of the curriculum and of the realigner must nest, or dropping would split a
-     * realigned unit.
+     * Units must fit into a batch. Those of the curriculum and of the realigner must nest, or a conflict in one realigned
+     * unit would drop part of another.
      */
     private boolean checkUnits(RunSpec spec) {
         Granularity realigned = spec.realigner().granularity();
@@ -278,8 +278,9 @@ public final class Composer {
                     Blocks.originOf(spec.curriculum().block(), "granularity"),
                     "harmonize.curriculum.granularity",
                     weighed + " and the realigner's " + realigned
-                            + " do not nest: dropping a unit of one would cut through a unit of the other; let the"
-                            + " larger group be a multiple of the smaller");
+                            + " do not nest: the curriculum would judge parts of two realigned units as one, and drop"
+                            + " part of the one for a conflict in the other; let the larger group be a multiple of the"
+                            + " smaller");
             fit = false;
         }
         return fit;

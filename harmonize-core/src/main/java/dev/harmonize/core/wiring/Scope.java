@@ -6,6 +6,7 @@ import dev.harmonize.api.model.Segment;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +39,12 @@ public enum Scope {
                                 ? segment.module() + "." + segment.layer().getAsInt()
                                 : segment.module());
         };
+    }
+
+    /** As a config writes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static List<ParameterGroup> groupsBy(Parameters parameters, Function<Segment, String> name) {

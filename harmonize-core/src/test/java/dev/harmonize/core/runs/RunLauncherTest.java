@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -68,6 +69,7 @@ class RunLauncherTest {
                         "run.conf",
                         "record.json",
                         "metrics.jsonl",
+                        "conflict.json",
                         "probes.json",
                         "status.json",
                         "checkpoint/model.safetensors");
@@ -89,17 +91,164 @@ class RunLauncherTest {
                         "step",
                         "loss.va",
                         "loss.vt",
+                        "units",
+                        "units-without-cosine",
+                        "units-with-one-objective",
+                        "units-without-objective",
                         "cosine.va~vt.mean",
                         "cosine.va~vt.p05",
                         "cosine.va~vt.p50",
                         "cosine.va~vt.p95",
                         "conflict-rate",
+                        "conflict-rate.va~vt",
+                        "norm-ratio.va~vt",
                         "kept",
+                        "curriculum-acted",
+                        "both-could-act",
+                        "conflict-left",
                         "weight.va",
                         "weight.vt",
+                        "realigner-acted",
                         "gradient-norm",
                         "learning-rate",
                         "triplets-per-second");
+    }
+
+    @Test
+    void tripletsWithoutTextAreCountedApartInEveryFile() throws IOException {
+        Path run = folder.resolve("run");
+
+        launch(
+                run,
+                Configs.RUN,
+                "dataset.vectors.textless=5",
+                "training.steps=4",
+                "realigner={use = project, granularity = triplet}",
+                "curriculum={use = agreeing}");
+
+        // Four batches of four are the 16 samples once.
+        List<JsonNode> lines = lines(run);
+        assertThat(lines.stream().mapToInt(line -> line.path("units").intValue()))
+                .containsOnly(4);
+        assertThat(lines.stream()
+                        .mapToInt(line -> line.path("units-with-one-objective").intValue())
+                        .sum())
+                .isEqualTo(5);
+        assertThat(lines.stream()
+                        .mapToInt(line -> line.path("units-without-cosine").intValue())
+                        .sum())
+                .isEqualTo(5);
+        JsonNode conflict = json(run.resolve("conflict.json"));
+        assertThat(sum(conflict.path("windows"), "units")).isEqualTo(16);
+        assertThat(sum(conflict.path("windows"), "units-with-cosine")).isEqualTo(11);
+        assertThat(sum(conflict.path("windows"), "units-without-cosine")).isEqualTo(5);
+        long counted = 0;
+        for (JsonNode window : conflict.path("counts").path("va~vt")) {
+            for (JsonNode bin : window) {
+                counted += bin.longValue();
+            }
+        }
+        assertThat(counted).isEqualTo(11);
+    }
+
+    @Test
+    void theHistogramOfCosinesAgreesWithTheMetrics() throws IOException {
+        Path run = folder.resolve("run");
+        int steps = 70;
+
+        launch(run, Configs.RUN, "training.steps=" + steps, "curriculum={use = agreeing}");
+
+        JsonNode conflict = json(run.resolve("conflict.json"));
+        assertThat(fieldNames(conflict))
+                .containsExactly("steps", "scope", "bin-edges", "granularity", "windows", "counts");
+        assertThat(conflict.path("steps").intValue()).isEqualTo(steps);
+        assertThat(conflict.path("scope").textValue()).isEqualTo("shared");
+        assertThat(conflict.path("granularity").textValue()).isEqualTo("batch");
+        assertThat(conflict.path("windows")).hasSize(50);
+        List<JsonNode> lines = lines(run);
+        long[][] expected = new long[50][40];
+        for (int w = 0; w < 50; w++) {
+            JsonNode window = conflict.path("windows").path(w);
+            assertThat(fieldNames(window))
+                    .containsExactly(
+                            "begin",
+                            "end",
+                            "measured-steps",
+                            "units",
+                            "units-with-cosine",
+                            "units-without-cosine",
+                            "conflict-rate",
+                            "kept");
+            int begin = window.path("begin").intValue();
+            int end = window.path("end").intValue();
+            double kept = 0;
+            double conflicts = 0;
+            // The batch is the only unit of a step, so that the mean cosine is the cosine.
+            for (JsonNode line : lines.subList(begin, end)) {
+                double cosine = line.path("cosine.va~vt.mean").doubleValue();
+                int bin = 39;
+                while (conflict.path("bin-edges").path(bin).doubleValue() > cosine) {
+                    bin--;
+                }
+                expected[w][bin]++;
+                kept += line.path("kept").doubleValue();
+                conflicts += cosine < 0 ? 1 : 0;
+            }
+            assertThat(window.path("measured-steps").intValue()).isEqualTo(end - begin);
+            assertThat(window.path("kept").doubleValue()).isEqualTo(kept / (end - begin));
+            assertThat(window.path("conflict-rate").doubleValue()).isEqualTo(conflicts / (end - begin));
+        }
+        assertThat(conflict.path("counts")).isEqualTo(JSON.valueToTree(Map.of("va~vt", expected)));
+    }
+
+    @Test
+    void theHistogramHasGroupsAndTheCurriculumsUnitsWhereTheyDiffer() throws IOException {
+        Path run = folder.resolve("run");
+
+        launch(
+                run,
+                Configs.RUN,
+                "realigner={use = project, granularity = batch, scope = per-module}",
+                "curriculum={use = agreeing, granularity = triplet}");
+
+        JsonNode conflict = json(run.resolve("conflict.json"));
+        assertThat(conflict.path("scope").textValue()).isEqualTo("per-module");
+        assertThat(fieldNames(conflict.path("groups"))).containsExactly("backbone", "heads");
+        assertThat(fieldNames(conflict.path("groups").path("heads"))).containsExactly("va~vt");
+        assertThat(conflict.path("groups").path("backbone").path("va~vt")).hasSize(3);
+        assertThat(fieldNames(conflict.path("curriculum"))).containsExactly("granularity", "windows", "counts");
+        assertThat(conflict.path("curriculum").path("granularity").textValue()).isEqualTo("triplet");
+        assertThat(sum(conflict.path("windows"), "units")).isEqualTo(3);
+        assertThat(sum(conflict.path("curriculum").path("windows"), "units")).isEqualTo(12);
+    }
+
+    @Test
+    void aRunThatFailsLeavesTheConflictThatItMeasured() throws IOException {
+        Path run = folder.resolve("run");
+        TrainingListener listener = event -> {
+            if (event instanceof TrainingEvent.StepCompleted completed && completed.step() == 1) {
+                throw new UnsupportedOperationException("no step 1, please");
+            }
+        };
+
+        new RunLauncher(provenance()).launch(spec(Configs.RUN), new RunDirectory(run), List.of(listener));
+
+        JsonNode windows = json(run.resolve("conflict.json")).path("windows");
+        assertThat(windows).hasSize(3);
+        assertThat(sum(windows, "measured-steps"))
+                .isEqualTo(2)
+                .isEqualTo(lines(run).size());
+        assertThat(windows.path(2).path("kept").isNull()).isTrue();
+    }
+
+    @Test
+    void aRunThatMeasuresNoConflictLeavesNoHistogram() throws IOException {
+        launch(folder.resolve("run"), Configs.RUN, "training.measure-every=0");
+
+        assertThat(files(folder.resolve("run"))).contains("metrics.jsonl").doesNotContain("conflict.json");
+        assertThat(fieldNames(lines(folder.resolve("run")).get(0)))
+                .contains("kept", "weight.va")
+                .doesNotContain("units", "conflict-rate", "both-could-act", "conflict-left");
     }
 
     @Test
@@ -125,8 +274,8 @@ class RunLauncherTest {
         assertThat(record.path("command")).isEqualTo(JSON.readTree("[\"train\", \"run.conf\"]"));
         assertThat(record.path("components")).isEqualTo(JSON.readTree("""
                                 {"dataset": "vectors", "encoder": "linear", "realigner": "project",
-                                 "granularity": "triplet", "curriculum": "none",
-                                 "curriculum-granularity": "triplet", "optimizer": "adam"}"""));
+                                 "granularity": "triplet", "scope": "shared", "curriculum": "none",
+                                 "curriculum-granularity": "triplet", "normalize": true, "optimizer": "adam"}"""));
         assertThat(record.path("data-fingerprint").textValue()).isEqualTo("vectors-16-10");
         assertThat(record.path("parameters").longValue()).isEqualTo(12 + 4 * 8);
         assertThat(record.path("config").path("training").path("batch-size").intValue())
@@ -178,6 +327,8 @@ class RunLauncherTest {
 
         assertThat(folder.resolve("second/run.conf")).hasSameTextualContentAs(folder.resolve("first/run.conf"));
         assertThat(folder.resolve("second/probes.json")).hasSameTextualContentAs(folder.resolve("first/probes.json"));
+        assertThat(folder.resolve("second/conflict.json"))
+                .hasSameBinaryContentAs(folder.resolve("first/conflict.json"));
         assertThat(folder.resolve("second/checkpoint/model.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("first/checkpoint/model.safetensors"));
         assertThat(withoutSpeed(lines(folder.resolve("second"))))
@@ -210,6 +361,7 @@ class RunLauncherTest {
                         JSON.readTree("{\"step\": 0, \"skipped\": \"loss 'vt' is not finite\"}"),
                         JSON.readTree("{\"step\": 1, \"skipped\": \"loss 'vt' is not finite\"}"));
         assertThat(run.resolve("probes.json")).doesNotExist();
+        assertThat(run.resolve("conflict.json")).doesNotExist();
         assertThat(new RunDirectory(run).finishedOutcome()).isEmpty();
     }
 
@@ -317,6 +469,14 @@ class RunLauncherTest {
     private static List<JsonNode> withoutSpeed(List<JsonNode> lines) {
         lines.forEach(line -> ((ObjectNode) line).remove("triplets-per-second"));
         return lines;
+    }
+
+    private static long sum(JsonNode windows, String field) {
+        long sum = 0;
+        for (JsonNode window : windows) {
+            sum += window.path(field).longValue();
+        }
+        return sum;
     }
 
     private static JsonNode json(Path file) throws IOException {

@@ -49,6 +49,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One step of plain gradient descent with rate 1 shows the update; it is compared with {@link Reference}. */
@@ -224,6 +225,99 @@ class TrainerTest {
                         "gradient-norm",
                         "learning-rate",
                         "triplets-per-second");
+    }
+
+    @Test
+    void eachGroupOfAScopeReportsItsOwnCosines() {
+        double[] update = update(PROJECT, KEEP_ALL, "triplet", "triplet", Scope.PER_LAYER, Set.of(), true);
+
+        Map<String, Double> metrics = metricsOfFirstStep();
+        int shared = Reference.sharedLength();
+        assertThat(metrics.get("cosine.va~vt.mean")).isCloseTo(meanCosine(0, update.length), within(1e-4));
+        assertThat(metrics.get("group.backbone.cosine.va~vt.mean")).isCloseTo(meanCosine(0, shared), within(1e-4));
+        // No head is reached by both objectives, so that their contributions to the heads are at right angles.
+        assertThat(metrics.get("group.heads.cosine.va~vt.mean")).isZero();
+        assertThat(metrics.get("group.heads.conflict-rate")).isZero();
+        assertThat(metrics.get("group.heads.weight.va")).isEqualTo(1.0);
+        assertThat(metrics.get("group.backbone.weight.va")).isGreaterThan(1.0);
+        assertThat(metrics.get("group.backbone.realigner-acted"))
+                .isEqualTo(metrics.get("group.backbone.conflict-rate"));
+        assertThat(2 * metrics.getOrDefault("realigner-acted", Double.NaN))
+                .isEqualTo(metrics.get("group.backbone.realigner-acted"));
+    }
+
+    @Test
+    void whereTheCurriculumDropsEveryConflictTheRealignerIsSeenToHaveNothingToDo() {
+        update(PROJECT, KEEP_AGREEING, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        Map<String, Double> metrics = metricsOfFirstStep();
+        assertThat(metrics.get("conflict-rate")).isPositive();
+        assertThat(metrics.get("curriculum-acted")).isEqualTo(metrics.get("conflict-rate"));
+        assertThat(metrics.get("both-could-act")).isEqualTo(metrics.get("conflict-rate"));
+        assertThat(metrics).containsEntry("conflict-left", 0.0).containsEntry("realigner-acted", 0.0);
+        assertThat(metrics).containsEntry("weight.va", 1.0);
+        assertThat(metrics.keySet()).noneMatch(name -> name.startsWith("curriculum."));
+    }
+
+    @Test
+    void withoutACurriculumTheRealignerActsOnEveryConflict() {
+        update(PROJECT, KEEP_ALL, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        Map<String, Double> metrics = metricsOfFirstStep();
+        assertThat(metrics).containsEntry("curriculum-acted", 0.0).containsEntry("both-could-act", 0.0);
+        assertThat(metrics.get("realigner-acted")).isEqualTo(metrics.get("conflict-rate"));
+        assertThat(metrics.get("conflict-left")).isEqualTo(metrics.get("conflict-rate"));
+    }
+
+    @Test
+    void aCurriculumOfAnotherGranularityShowsTheCosinesThatItSaw() {
+        double[] update = update(PROJECT, KEEP_AGREEING, "batch", "triplet", Scope.ALL, Set.of(), true);
+
+        Map<String, Double> metrics = metricsOfFirstStep();
+        double[][] sums = new double[2][update.length];
+        double[][] left = new double[2][update.length];
+        for (double[][] sample : reference(Set.of())) {
+            for (int k = 0; k < 2; k++) {
+                addScaled(sums[k], sample[k], 1);
+                addScaled(left[k], sample[k], product(sample[0], sample[1], 0, update.length) >= 0 ? 1 : 0);
+            }
+        }
+        assertThat(metrics).containsEntry("units", 1.0).containsEntry("curriculum.units", (double) BATCH);
+        assertThat(metrics.get("curriculum.cosine.va~vt.mean")).isCloseTo(meanCosine(0, update.length), within(1e-4));
+        assertThat(metrics.get("curriculum-acted")).isEqualTo(metrics.get("curriculum.conflict-rate"));
+        assertThat(metrics.get("cosine.va~vt.mean")).isCloseTo(cosine(sums, 0, update.length), within(1e-4));
+        assertThat(metrics.get("conflict-left")).isEqualTo(cosine(left, 0, update.length) < 0 ? 1.0 : 0.0);
+    }
+
+    @Test
+    void tripletsWithoutTextAreKeptAndCountedApart() {
+        Set<Integer> textless = Set.of(0, 2, 3);
+        double[] update = update(PROJECT, KEEP_AGREEING, "triplet", "triplet", Scope.ALL, textless, true);
+
+        double[] cosines = Arrays.stream(reference(textless))
+                .mapToDouble(sample -> cosine(sample, 0, update.length))
+                .filter(cosine -> !Double.isNaN(cosine))
+                .toArray();
+        double conflicts = Arrays.stream(cosines).filter(cosine -> cosine < 0).count();
+        Map<String, Double> metrics = metricsOfFirstStep();
+        assertThat(metrics)
+                .containsEntry("units", (double) BATCH)
+                .containsEntry("units-without-cosine", 3.0)
+                .containsEntry("units-with-one-objective", 3.0)
+                .containsEntry("units-without-objective", 0.0)
+                .containsEntry("conflict-rate", conflicts / 3)
+                .containsEntry("curriculum-acted", conflicts / BATCH);
+        assertThat(metrics.get("cosine.va~vt.mean"))
+                .isCloseTo(Arrays.stream(cosines).average().orElseThrow(), within(1e-4));
+    }
+
+    @Test
+    void aRealignerOfGradientsHasNoWeightsButCosines() {
+        update(FIRST_ROW_TWICE, KEEP_ALL, "batch", "batch", Scope.SHARED, Set.of(), true);
+
+        assertThat(metricsOfFirstStep())
+                .containsKeys("cosine.va~vt.mean", "conflict-rate", "curriculum-acted", "both-could-act")
+                .doesNotContainKeys("weight.va", "realigner-acted", "conflict-left");
     }
 
     @Test
@@ -484,7 +578,20 @@ class TrainerTest {
         }
     }
 
-    private java.util.Map<String, Double> metricsOfFirstStep() {
+    private static double cosine(double[][] rows, int begin, int end) {
+        return product(rows[0], rows[1], begin, end)
+                / Math.sqrt(product(rows[0], rows[0], begin, end) * product(rows[1], rows[1], begin, end));
+    }
+
+    /** Over the samples of the first batch, all of which have text. */
+    private static double meanCosine(int begin, int end) {
+        return Arrays.stream(reference(Set.of()))
+                .mapToDouble(sample -> cosine(sample, begin, end))
+                .average()
+                .orElseThrow();
+    }
+
+    private Map<String, Double> metricsOfFirstStep() {
         return events.stream()
                 .filter(TrainingEvent.StepCompleted.class::isInstance)
                 .map(event -> ((TrainingEvent.StepCompleted) event).metrics())

@@ -68,12 +68,16 @@ class ComposerTest extends WiringTest {
         assertThat(problems(Configs.RUN, "realigner.granularity=\"group(2)\"", "curriculum.granularity=\"group(3)\""))
                 .isEqualTo(
                         "command line: harmonize.curriculum.granularity: group(3) and the realigner's group(2) do not nest:"
-                                + " dropping a unit of one would cut through a unit of the other; let the larger group be a"
-                                + " multiple of the smaller");
+                                + " the curriculum would judge parts of two realigned units as one, and drop part of the"
+                                + " one for a conflict in the other; let the larger group be a multiple of the smaller");
         assertThat(problems(Configs.RUN, "realigner.granularity=\"group(2)\"", "curriculum.granularity=\"group(4)\""))
                 .isEmpty();
         assertThat(problems(Configs.RUN, "realigner.granularity=\"group(3)\"", "curriculum.granularity=batch"))
                 .isEmpty();
+        assertThat(problems(Configs.RUN, "realigner.granularity=batch", "curriculum.granularity=\"group(3)\""))
+                .isEmpty();
+        assertThat(problems(Configs.RUN, "realigner.granularity=\"group(4)\"", "curriculum.granularity=\"group(3)\""))
+                .contains("group(3) and the realigner's group(4) do not nest");
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ class RunSpecReaderTest extends WiringTest {
         RunSpec spec = read(Configs.RUN, "seed=null");
 
         assertThat(spec.seed()).isEqualTo(17);
-        assertThat(spec.dataset().options()).isEqualTo(new VectorDataset.Options(16, 10));
+        assertThat(spec.dataset().options()).isEqualTo(new VectorDataset.Options(16, 10, 0));
         assertThat(spec.decorators()).isEmpty();
         assertThat(spec.realigner().selection().component().id()).isEqualTo("sum");
         assertThat(spec.realigner().granularity()).isEqualTo(new Granularity.WholeBatch());
@@ -130,7 +130,7 @@ class RunSpecReaderTest extends WiringTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     sede=1 | command line: harmonize.sede: is not a key of a run (keys: seed, dataset, encoder, losses, realigner, curriculum, optimizer, training, probes); did you mean 'seed'?
                     dataset.vector={} | command line: harmonize.dataset.vector: is neither a key of this section (use) nor one of the datasets or dataset decorators (misalign, vectors); did you mean 'vectors'?
-                    dataset.vectors.sise=3 | command line: harmonize.dataset.vectors.sise: is not an option of dataset 'vectors' (options: size, test-size); did you mean 'size'?
+                    dataset.vectors.sise=3 | command line: harmonize.dataset.vectors.sise: is not an option of dataset 'vectors' (options: size, test-size, textless); did you mean 'size'?
                     dataset.misalign.cuont=3 | command line: harmonize.dataset.misalign.cuont: is not an option of dataset decorator 'misalign' (options: count); did you mean 'count'?
                     encoder.linaer={} | command line: harmonize.encoder.linaer: is neither a key of this section (use) nor one of the encoders (linear); did you mean 'linear'?
                     losses.va.wieght=2 | command line: harmonize.losses.va.wieght: is neither a key of this section (use, between, space, weight) nor one of the losses (squared-distance); did you mean 'weight'?
