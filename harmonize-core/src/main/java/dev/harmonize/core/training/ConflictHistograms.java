@@ -29,10 +29,10 @@ public final class ConflictHistograms {
     /** Counts what was measured in a step that was applied. */
     void add(int step, StepMetrics metrics) {
         metrics.measuredConflict()
-                .ifPresent(
-                        measured -> realignerUnits.add(step, measured.overall(), measured.byGroup(), metrics.kept()));
+                .ifPresent(measured ->
+                        realignerUnits.add(step, measured.overall(), measured.byGroup(), metrics.keptShare()));
         metrics.measuredCurriculumCosines()
-                .ifPresent(measured -> curriculumUnits.add(step, measured, List.of(), metrics.kept()));
+                .ifPresent(measured -> curriculumUnits.add(step, measured, List.of(), metrics.keptShare()));
     }
 
     /** Whether conflict was measured in no step. */

@@ -19,7 +19,7 @@ final class StepMetrics {
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private Optional<MeasuredConflict> conflict = Optional.empty();
     private Optional<UnitCosines> curriculumCosines = Optional.empty();
-    private double kept = Double.NaN;
+    private double keptShare = Double.NaN;
 
     void put(String name, double value) {
         metrics.put(name, value);
@@ -40,8 +40,8 @@ final class StepMetrics {
     }
 
     /** What {@link #curriculum} found to be kept; NaN before. */
-    double kept() {
-        return kept;
+    double keptShare() {
+        return keptShare;
     }
 
     /** {@code loss.<name>}: the objectives' values, without their weights. */
@@ -132,8 +132,8 @@ final class StepMetrics {
             sum += weight;
             acted += weight < 1 ? 1 : 0;
         }
-        kept = sum / weights.length;
-        put("kept", kept);
+        keptShare = sum / weights.length;
+        put("kept", keptShare);
         put("curriculum-acted", (double) acted / weights.length);
         conflict.ifPresent(measured -> {
             int comparable = 0;

@@ -173,7 +173,7 @@ public final class Trainer {
                 double[] keptUnits = weigh(evaluated, weighed, progress, random);
                 double[] kept = perSample(keptUnits, weighedUnits);
                 metrics.curriculum(keptUnits, perUnit(kept, units));
-                double keptShare = metrics.kept();
+                double keptShare = metrics.keptShare();
                 if (keptShare == 0) {
                     metrics.put("gradient-norm", 0.0);
                     metrics.put("learning-rate", optimizer.learningRate(progress));

@@ -198,7 +198,8 @@ class RunLauncherTest {
             assertThat(window.path("kept").doubleValue()).isEqualTo(kept / (end - begin));
             assertThat(window.path("conflict-rate").doubleValue()).isEqualTo(conflicts / (end - begin));
         }
-        assertThat(conflict.path("counts")).isEqualTo(JSON.valueToTree(Map.of("va~vt", expected)));
+        // As text, because a tree tells int and long numbers apart.
+        assertThat(conflict.path("counts")).hasToString(JSON.writeValueAsString(Map.of("va~vt", expected)));
     }
 
     @Test
