@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
 /**
  * Documents one option: a component of an options record. The key in a config is the record component's name in
  * kebab-case. Types are {@code int, long, double, boolean, String}, enums (written in kebab-case), {@code Modality},
- * {@code Optional} of any of these, {@code List} of any of these, and nested options records.
+ * {@code Optional} of any of these, {@code List} of any of these, {@code Map} from {@code String} to any of these (a block
+ * whose keys the user chooses), and nested options records.
  */
 @Status(Status.Level.STABLE)
 @Documented

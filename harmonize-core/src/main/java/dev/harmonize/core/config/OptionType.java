@@ -9,8 +9,12 @@ import dev.harmonize.api.data.Modality;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One type of option: how it is called, read and written. */
@@ -336,6 +340,49 @@ sealed interface OptionType {
         @Override
         public Object write(Object value) {
             return ((List<?>) value).stream().map(element::write).collect(Collectors.toList());
+        }
+    }
+
+    /** {@code Map} with names that the user chooses; in the order of the names. */
+    record MapOf(OptionType element) implements OptionType {
+
+        @Override
+        public String label() {
+            return "block of " + element.plural() + " by name";
+        }
+
+        @Override
+        public String expected() {
+            return "a block of " + element.plural() + " by name";
+        }
+
+        @Override
+        public String plural() {
+            return "blocks of " + element.plural() + " by name";
+        }
+
+        @Override
+        public Optional<?> read(ConfigValue value, OptionsReader.Place place) {
+            if (!(value instanceof ConfigObject block)) {
+                return place.refuseType(value, this);
+            }
+            SortedMap<String, Object> elements = new TreeMap<>();
+            boolean sound = true;
+            for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(block).entrySet()) {
+                if (entry.getValue().valueType() != ConfigValueType.NULL) {
+                    Optional<?> read = element.read(entry.getValue(), place.entry(entry.getKey()));
+                    read.ifPresent(found -> elements.put(entry.getKey(), found));
+                    sound &= read.isPresent();
+                }
+            }
+            return sound ? Optional.of(Collections.unmodifiableSortedMap(elements)) : Optional.empty();
+        }
+
+        @Override
+        public Object write(Object value) {
+            Map<String, Object> written = new TreeMap<>();
+            ((Map<?, ?>) value).forEach((name, each) -> written.put((String) name, element.write(each)));
+            return written;
         }
     }
 

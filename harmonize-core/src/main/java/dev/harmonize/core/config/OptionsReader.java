@@ -125,6 +125,10 @@ final class OptionsReader {
             return new Place(key + "[" + index + "]", range);
         }
 
+        Place entry(String name) {
+            return new Place(Hocon.join(key, name), range);
+        }
+
         <R extends Record> Optional<R> readBlock(OptionsSchema<R> schema, ConfigObject block) {
             return OptionsReader.this.read(schema, block, key);
         }

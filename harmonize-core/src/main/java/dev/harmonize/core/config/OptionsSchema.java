@@ -108,6 +108,7 @@ record OptionsSchema<R extends Record>(Class<R> type, List<Field> fields) {
             return isNumeric(optional.value());
         }
         return type instanceof OptionType.Numeric
+                || (type instanceof OptionType.MapOf map && map.element() instanceof OptionType.Numeric)
                 || (type instanceof OptionType.ListOf list && list.element() instanceof OptionType.Numeric);
     }
 
@@ -120,6 +121,9 @@ record OptionsSchema<R extends Record>(Class<R> type, List<Field> fields) {
         }
         if (isListOf(type)) {
             return listOf(component, type);
+        }
+        if (isMapByName(type)) {
+            return mapOf(component, type);
         }
         if (type instanceof Class<?> nested && nested.isRecord() && nested != Modality.class) {
             if (path.contains(nested)) {
@@ -136,6 +140,16 @@ record OptionsSchema<R extends Record>(Class<R> type, List<Field> fields) {
 
     private static OptionType listOf(RecordComponent component, Type type) {
         return new OptionType.ListOf(scalar(component, ((ParameterizedType) type).getActualTypeArguments()[0]));
+    }
+
+    private static boolean isMapByName(Type type) {
+        return type instanceof ParameterizedType generic
+                && generic.getRawType() == Map.class
+                && generic.getActualTypeArguments()[0] == String.class;
+    }
+
+    private static OptionType mapOf(RecordComponent component, Type type) {
+        return new OptionType.MapOf(scalar(component, ((ParameterizedType) type).getActualTypeArguments()[1]));
     }
 
     private static OptionType scalar(RecordComponent component, Type type) {
@@ -165,7 +179,8 @@ record OptionsSchema<R extends Record>(Class<R> type, List<Field> fields) {
                 component,
                 "has the type " + component.getGenericType().getTypeName()
                         + ", which options cannot have; use int, long,"
-                        + " double, boolean, String, an enum, Modality, Optional or List of these, or a record of options");
+                        + " double, boolean, String, an enum, Modality, Optional or List of these, Map from String to one of"
+                        + " these, or a record of options");
     }
 
     private static Optional<ConfigValue> defaultValue(RecordComponent component, Option option) {

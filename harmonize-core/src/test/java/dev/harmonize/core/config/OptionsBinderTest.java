@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 class OptionsBinderTest {
@@ -106,7 +107,52 @@ class OptionsBinderTest {
 
             @Option(doc = "A block that needs something.") Required required) {}
 
+    record ByName(
+            @Option(doc = "Some rates.", defaultValue = "{ va = 0.5 }", min = 0, max = 1)
+            Map<String, Double> rates,
+
+            @Option(doc = "Some shapes.", defaultValue = "{}")
+            Map<String, Shape> shapes) {}
+
     private final Problems problems = new Problems();
+
+    @Test
+    void valuesByNameHaveTheNamesThatTheUserGivesThem() {
+        assertThat(bind(ByName.class, "")).contains(new ByName(Map.of("va", 0.5), Map.of()));
+        assertThat(bind(ByName.class, "rates { vt = 1, at = null }, shapes { \"a.b\" = linear }"))
+                .contains(new ByName(Map.of("vt", 1.0), Map.of("a.b", Shape.LINEAR)));
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
+    void valuesByNameAreWrittenOutAndReadBack() {
+        ByName options =
+                new ByName(Map.of("vt", 1.0, "va", 0.25), Map.of("a.b", Shape.COSINE_ANNEALING, "c", Shape.LINEAR));
+
+        ConfigObject written = OptionsBinder.toConfig(options);
+
+        assertThat(OptionsBinder.bind(ByName.class, written, "", "it", problems))
+                .contains(options);
+        assertThat(bind(ByName.class, written.render(ConfigRenderOptions.concise())))
+                .contains(options);
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
+    void everyValueByNameIsChecked() {
+        assertThat(bind(ByName.class, "rates { vt = 2, va = fast, at = 0.5 }\nshapes { \"a.b\" = linaer }"))
+                .isEmpty();
+        assertThat(bind(ByName.class, "rates = [1], shapes = linear")).isEmpty();
+        assertThat(messages())
+                .containsExactly(
+                        "run.conf:1: path.rates.va: must be a number, was \"fast\" (a string)",
+                        "run.conf:1: path.rates.vt: must be from 0 to 1, was 2",
+                        "run.conf:1: path.rates: must be a block of numbers by name, was [1] (a list)",
+                        "run.conf:1: path.shapes: must be a block of values among constant, linear, cosine-annealing by"
+                                + " name, was \"linear\" (a string)",
+                        "run.conf:2: path.shapes.\"a.b\": must be one of constant, linear, cosine-annealing, was"
+                                + " \"linaer\"; did you mean 'linear'?");
+    }
 
     @Test
     void readsEveryType() {

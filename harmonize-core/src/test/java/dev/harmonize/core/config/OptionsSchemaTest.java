@@ -44,6 +44,9 @@ class OptionsSchemaTest {
             @Option(doc = "Over time.", defaultValue = "{ kind = fast-growing }")
             Schedule schedule,
 
+            @Option(doc = "Shares.", defaultValue = "{ va = 1 }", min = 0)
+            Map<String, Double> shares,
+
             @Option(doc = "Whether.", defaultValue = "false")
             boolean useGPU) {}
 
@@ -73,6 +76,12 @@ class OptionsSchemaTest {
                                 Optional.empty(),
                                 "at least 1",
                                 "Its length in steps."),
+                        new OptionDescription(
+                                "shares",
+                                "block of numbers by name",
+                                Optional.of("{ va = 1 }"),
+                                "at least 0",
+                                "Shares."),
                         new OptionDescription("use-gpu", "boolean", Optional.of("false"), "", "Whether."));
     }
 
@@ -85,13 +94,19 @@ class OptionsSchemaTest {
 
     record Undocumented(@Option(doc = " ") double rate) {}
 
-    record Unsupported(@Option(doc = "Rates.") Map<String, Double> rates) {}
+    record Unsupported(@Option(doc = "Rates.") Map<Integer, Double> rates) {}
+
+    record NestedMaps(@Option(doc = "Rates.") Map<String, List<Double>> rates) {}
 
     record Boxed(@Option(doc = "A rate.") Double rate) {}
 
     record NestedLists(@Option(doc = "Rates.") List<List<Double>> rates) {}
 
     record Single(@Option(doc = "A rate.") float rate) {}
+
+    record BadMapDefault(
+            @Option(doc = "Rates.", defaultValue = "{ va = 2, vt = fast }", max = 1)
+            Map<String, Double> rates) {}
 
     record NotHocon(
             @Option(doc = "A name.", defaultValue = "[a") String name) {}
@@ -131,7 +146,7 @@ class OptionsSchemaTest {
     static Stream<Arguments> unfit() {
         String types =
                 ", which options cannot have; use int, long, double, boolean, String, an enum, Modality, Optional or"
-                        + " List of these, or a record of options";
+                        + " List of these, Map from String to one of these, or a record of options";
         return Stream.of(
                 Arguments.of(
                         Unmarked.class,
@@ -139,7 +154,15 @@ class OptionsSchemaTest {
                 Arguments.of(Undocumented.class, "Undocumented.rate has an empty doc; say what the option does"),
                 Arguments.of(
                         Unsupported.class,
-                        "Unsupported.rates has the type java.util.Map<java.lang.String, java.lang.Double>" + types),
+                        "Unsupported.rates has the type java.util.Map<java.lang.Integer, java.lang.Double>" + types),
+                Arguments.of(
+                        NestedMaps.class,
+                        "NestedMaps.rates has the type java.util.Map<java.lang.String, java.util.List<java.lang.Double>>"
+                                + types),
+                Arguments.of(
+                        BadMapDefault.class,
+                        "BadMapDefault.rates has a default that does not fit: rates.va: must be at most 1, was 2;"
+                                + " rates.vt: must be a number, was \"fast\" (a string)"),
                 Arguments.of(Boxed.class, "Boxed.rate has the type java.lang.Double" + types),
                 Arguments.of(
                         NestedLists.class,
