@@ -6,6 +6,7 @@ import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.api.plugin.WrappingOptions;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -93,6 +94,12 @@ final class DatasetsPluginTest {
 
         @Override
         public <O extends Record> void curriculum(Class<O> type, CurriculumFactory<? super O> factory) {
+            record(type);
+        }
+
+        @Override
+        public <O extends Record & WrappingOptions> void wrappingCurriculum(
+                Class<O> type, WrappingCurriculumFactory<? super O> factory) {
             record(type);
         }
 

@@ -6,6 +6,7 @@ import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.api.plugin.WrappingOptions;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.RecordComponent;
@@ -99,6 +100,12 @@ public abstract class PluginContract {
 
         @Override
         public <O extends Record> void curriculum(Class<O> type, CurriculumFactory<? super O> factory) {
+            add("curriculum", type);
+        }
+
+        @Override
+        public <O extends Record & WrappingOptions> void wrappingCurriculum(
+                Class<O> type, WrappingCurriculumFactory<? super O> factory) {
             add("curriculum", type);
         }
 

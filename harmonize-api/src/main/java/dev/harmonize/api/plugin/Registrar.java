@@ -13,6 +13,7 @@ import dev.harmonize.api.probe.Probe;
 import dev.harmonize.api.training.Optimizer;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes the components of a plugin: for each an options record, which carries {@link Component} and {@link Option}, and
@@ -39,6 +40,10 @@ public interface Registrar {
 
     /** Registers a curriculum. */
     <O extends Record> void curriculum(Class<O> options, CurriculumFactory<? super O> factory);
+
+    /** Registers a curriculum that may wrap another one. */
+    <O extends Record & WrappingOptions> void wrappingCurriculum(
+            Class<O> options, WrappingCurriculumFactory<? super O> factory);
 
     /** Registers an optimizer. */
     <O extends Record> void optimizer(Class<O> options, OptimizerFactory<? super O> factory);
@@ -88,6 +93,15 @@ public interface Registrar {
     @FunctionalInterface
     interface CurriculumFactory<O> {
         Curriculum create(O options, List<String> objectives);
+    }
+
+    /**
+     * Makes a curriculum over objectives with these names; {@code wrapped} is the one that {@link
+     * WrappingOptions#wrapped} names, over the same objectives, and empty if none is named.
+     */
+    @FunctionalInterface
+    interface WrappingCurriculumFactory<O> {
+        Curriculum create(O options, List<String> objectives, Optional<Curriculum> wrapped);
     }
 
     /** Makes an optimizer of {@code length} parameters for a run of {@code steps} steps. */

@@ -3,6 +3,7 @@ package dev.harmonize.core.plugins;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.api.plugin.WrappingOptions;
 import dev.harmonize.core.config.OptionsBinder;
 
 import java.util.ArrayList;
@@ -120,6 +121,12 @@ final class Registrations {
 
         @Override
         public <O extends Record> void curriculum(Class<O> options, CurriculumFactory<? super O> factory) {
+            add(ComponentKind.CURRICULUM, options, factory);
+        }
+
+        @Override
+        public <O extends Record & WrappingOptions> void wrappingCurriculum(
+                Class<O> options, WrappingCurriculumFactory<? super O> factory) {
             add(ComponentKind.CURRICULUM, options, factory);
         }
 

@@ -48,10 +48,7 @@ public final class Composer {
                 spec.realigner().selection(),
                 () -> Factories.realigner(spec.realigner().selection().component())
                         .create(spec.realigner().selection().options(), names));
-        Optional<Curriculum> curriculum = create(
-                spec.curriculum().selection(),
-                () -> Factories.curriculum(spec.curriculum().selection().component())
-                        .create(spec.curriculum().selection().options(), names));
+        Optional<Curriculum> curriculum = curriculum(spec.curriculum().selection(), names);
         boolean unitsFit = checkUnits(spec);
         if (realigner.isPresent()) {
             unitsFit &= checkJacobian(spec, realigner.get());
@@ -97,6 +94,17 @@ public final class Composer {
                 spec.training().options(),
                 probes.get(),
                 streams));
+    }
+
+    /** Makes a curriculum, after the one that it wraps. */
+    private Optional<Curriculum> curriculum(Selection selection, List<String> objectives) {
+        Optional<Curriculum> wrapped = selection.wrapped().flatMap(inner -> curriculum(inner, objectives));
+        if (wrapped.isPresent() != selection.wrapped().isPresent()) {
+            return Optional.empty();
+        }
+        return create(
+                selection,
+                () -> Factories.curriculum(selection.component()).create(selection.options(), objectives, wrapped));
     }
 
     private Optional<Dataset> dataset(RunSpec spec, RandomStreams streams) {

@@ -32,8 +32,12 @@ final class Factories {
         return (Registrar.RealignerFactory<Record>) component.factory();
     }
 
-    static Registrar.CurriculumFactory<Record> curriculum(ComponentDescriptor component) {
-        return (Registrar.CurriculumFactory<Record>) component.factory();
+    static Registrar.WrappingCurriculumFactory<Record> curriculum(ComponentDescriptor component) {
+        if (component.factory() instanceof Registrar.WrappingCurriculumFactory<?> wrapping) {
+            return (Registrar.WrappingCurriculumFactory<Record>) wrapping;
+        }
+        Registrar.CurriculumFactory<Record> factory = (Registrar.CurriculumFactory<Record>) component.factory();
+        return (options, objectives, wrapped) -> factory.create(options, objectives);
     }
 
     static Registrar.OptimizerFactory<Record> optimizer(ComponentDescriptor component) {

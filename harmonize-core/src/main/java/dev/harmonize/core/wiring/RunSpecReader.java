@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.harmonize.api.plugin.Option;
+import dev.harmonize.api.plugin.WrappingOptions;
 import dev.harmonize.core.config.Blocks;
 import dev.harmonize.core.config.DidYouMean;
 import dev.harmonize.core.config.OptionDescription;
@@ -372,7 +373,39 @@ public final class RunSpecReader {
             ComponentKind kind, String id, ConfigObject section, String path, Map<String, ConfigValue> written) {
         ConfigOrigin origin = Blocks.originOf(section, "use");
         return catalog.require(kind, id, origin, path + ".use", problems)
-                .flatMap(component -> bindOptions(component, section, origin, path, written));
+                .flatMap(component -> bindOptions(component, section, origin, path, written))
+                .flatMap(selection -> withWrapped(selection, List.of(id), section, path, written));
+    }
+
+    /**
+     * Completes a selection by the component that it wraps, whose options stand in the same section.
+     *
+     * @param chain ids of the component in use, of what it wraps, and so on down to this selection
+     */
+    private Optional<Selection> withWrapped(
+            Selection outer, List<String> chain, ConfigObject section, String path, Map<String, ConfigValue> written) {
+        Optional<WrappingOptions.Wrapped> wrapped =
+                outer.options() instanceof WrappingOptions options ? options.wrapped() : Optional.empty();
+        if (wrapped.isEmpty()) {
+            return Optional.of(outer);
+        }
+        String id = wrapped.get().id();
+        ComponentKind kind = outer.component().kind();
+        String key = Blocks.join(outer.path(), wrapped.get().option());
+        ConfigOrigin origin = Blocks.originOf(outer.block(), wrapped.get().option());
+        List<String> longerChain = Stream.concat(chain.stream(), Stream.of(id)).toList();
+        if (chain.contains(id)) {
+            problems.add(
+                    origin,
+                    key,
+                    "leads back to the " + kind.label() + " '" + id + "' itself (" + String.join(" → ", longerChain)
+                            + "); name another one of the " + kind.plural());
+            return Optional.empty();
+        }
+        return catalog.require(kind, id, origin, key, problems)
+                .flatMap(component -> bindOptions(component, section, origin, path, written))
+                .flatMap(inner -> withWrapped(inner, longerChain, section, path, written))
+                .map(outer::wrapping);
     }
 
     /** Binds the options block under a component's id; writes it, defaults included. */
@@ -392,7 +425,7 @@ public final class RunSpecReader {
         Optional<? extends Record> options = bind(component.optionsType(), given, path + "." + id, owner);
         return options.map(bound -> {
             written.put(id, OptionsBinder.toConfig(bound));
-            return new Selection(component, bound, path + "." + id, given);
+            return new Selection(component, bound, path + "." + id, given, Optional.empty());
         });
     }
 

@@ -3,6 +3,8 @@ package dev.harmonize.core.wiring;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.core.plugins.ComponentDescriptor;
 
+import java.util.Optional;
+
 /**
  * A component that a config chose, with its options.
  *
@@ -11,5 +13,12 @@ import dev.harmonize.core.plugins.ComponentDescriptor;
  * @param path where the options are, such as {@code harmonize.encoder.vatt}
  * @param block the options as the config gives them, without defaults; where it gives none, an empty block with the origin
  *     of the choice
+ * @param wrapped the component of the same kind that the options name, if they name one
  */
-public record Selection(ComponentDescriptor component, Record options, String path, ConfigObject block) {}
+public record Selection(
+        ComponentDescriptor component, Record options, String path, ConfigObject block, Optional<Selection> wrapped) {
+
+    Selection wrapping(Selection inner) {
+        return new Selection(component, options, path, block, Optional.of(inner));
+    }
+}
