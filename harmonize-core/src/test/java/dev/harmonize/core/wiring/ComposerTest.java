@@ -2,12 +2,18 @@ package dev.harmonize.core.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.UnitMeasurements;
+import dev.harmonize.api.training.Progress;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.fixtures.Configs;
 import dev.harmonize.core.fixtures.LinearEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 class ComposerTest extends WiringTest {
 
@@ -31,6 +37,36 @@ class ComposerTest extends WiringTest {
                 .containsExactly(LinearEncoder.VIDEO_VT, LinearEncoder.AUDIO_VT);
         assertThat(composition.objectives().all().get(1).between())
                 .containsExactly(LinearEncoder.TEXT_VT, LinearEncoder.AUDIO_VT);
+    }
+
+    @Test
+    void aCurriculumReceivesTheOneThatItWraps() {
+        String chain = "curriculum={use = reversed, reversed { of = scaled }, scaled { of = agreeing, factor = 0.25 }}";
+        // Three units; the objectives of the first are in conflict.
+        double[] gramians = {1, -1, -1, 1, 1, 1, 1, 1, 1, 0, 0, 1};
+        UnitMeasurements measurements = new UnitMeasurements(
+                List.of("va", "vt"),
+                new Gramians(3, 2, gramians),
+                new boolean[] {true, true, true, true, true, true},
+                new double[6],
+                new double[6],
+                new Progress(0, 1),
+                new RandomStreams(1).generator());
+
+        assertThat(compose(Configs.RUN, chain).selectivity().curriculum().weigh(measurements))
+                .containsExactly(0.25, 0.25, 0.0);
+        assertThat(compose(Configs.RUN, "curriculum={use = reversed}")
+                        .selectivity()
+                        .curriculum()
+                        .weigh(measurements))
+                .containsExactly(1.0, 1.0, 1.0);
+    }
+
+    @Test
+    void aWrappedCurriculumThatIsRefusedIsReportedAtItsOwnBlock() {
+        assertThat(problems(
+                        Configs.RUN, "curriculum={use = reversed, reversed { of = scaled }, scaled { factor = 0 }}"))
+                .isEqualTo("command line: harmonize.curriculum.scaled.factor: leaves nothing");
     }
 
     @Test

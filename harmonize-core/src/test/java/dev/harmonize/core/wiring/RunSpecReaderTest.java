@@ -90,6 +90,81 @@ class RunSpecReaderTest extends WiringTest {
     }
 
     @Test
+    void whatAComponentWrapsHasTheOptionsOfItsOwnBlock() {
+        RunSpec spec = read(
+                Configs.RUN,
+                "curriculum={use = reversed, reversed { of = scaled }, scaled { of = agreeing, factor = 0.25 }}");
+
+        Selection outer = spec.curriculum().selection();
+        Selection middle = outer.wrapped().orElseThrow();
+        Selection inner = middle.wrapped().orElseThrow();
+        assertThat(List.of(outer, middle, inner))
+                .extracting(selection -> selection.component().id())
+                .containsExactly("reversed", "scaled", "agreeing");
+        assertThat(middle.path()).isEqualTo("harmonize.curriculum.scaled");
+        assertThat(spec.config().toConfig().getDouble("curriculum.scaled.factor"))
+                .isEqualTo(0.25);
+        assertThat(inner.wrapped()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrappedIsWrittenOutWithItsDefaultsAndReadBack() {
+        RunSpec first =
+                read(Configs.RUN, "curriculum={use = reversed, reversed { of = scaled }, scaled { of = agreeing }}");
+
+        RunSpec second = read("harmonize " + first.config().render(ConfigRenderOptions.concise()));
+
+        assertThat(first.config().toConfig().getDouble("curriculum.scaled.factor"))
+                .isEqualTo(0.5);
+        assertThat(second.config()).isEqualTo(first.config());
+        assertThat(second.curriculum())
+                .usingRecursiveComparison()
+                .ignoringFieldsMatchingRegexes(".*block")
+                .isEqualTo(first.curriculum());
+    }
+
+    @Test
+    void whatIsWrappedMustExistAndStandOnItsOwn() {
+        String config = Configs.RUN.replace("probes", """
+                curriculum {
+                  use = reversed
+                  reversed { of = OF }
+                  scaled {
+                    of = reversed
+                  }
+                }
+                probes""");
+
+        assertThat(problems(config.replace("OF", "agreed")))
+                .isEqualTo(
+                        "run.conf:12: harmonize.curriculum.reversed.of: there is no curriculum 'agreed' (curricula:"
+                                + " agreeing, none, reversed, scaled); if a plugin has it, name the plugin's folder with --plugins");
+        assertThat(problems(config.replace("OF", "non")))
+                .isEqualTo("run.conf:12: harmonize.curriculum.reversed.of: there is no curriculum 'non' (curricula:"
+                        + " agreeing, none, reversed, scaled); did you mean 'none'?");
+        assertThat(problems(config.replace("OF", "reversed")))
+                .isEqualTo(
+                        "run.conf:12: harmonize.curriculum.reversed.of: leads back to the curriculum 'reversed' itself"
+                                + " (reversed → reversed); name another one of the curricula");
+        assertThat(problems(config.replace("OF", "scaled")))
+                .isEqualTo("run.conf:14: harmonize.curriculum.scaled.of: leads back to the curriculum 'reversed' itself"
+                        + " (reversed → scaled → reversed); name another one of the curricula");
+    }
+
+    @Test
+    void theOptionsOfWhatIsWrappedAreCheckedAndThoseOfWhatIsNotAreLeftAlone() {
+        String wrong = "curriculum.scaled={factor = 2, fctor = 1}";
+
+        assertThat(problems(Configs.RUN, wrong, "curriculum={use = reversed, reversed { of = scaled }}"))
+                .isEqualTo("""
+                        command line: harmonize.curriculum.scaled.fctor: is not an option of curriculum 'scaled' (options: of, factor); did you mean 'factor'?
+                        command line: harmonize.curriculum.scaled.factor: must be from 0 to 1, was 2""");
+        assertThat(problems(Configs.RUN, wrong, "curriculum={use = reversed}")).isEmpty();
+        assertThat(problems(Configs.RUN, "curriculum={use = reversed, reversed { of = scaled }, scaled = 1}"))
+                .isEqualTo("command line: harmonize.curriculum.scaled: must be a block, was 1");
+    }
+
+    @Test
     void readingTheResolvedConfigGivesTheSameRunAgain() {
         RunSpec first = read(
                 Configs.RUN,
@@ -135,7 +210,7 @@ class RunSpecReaderTest extends WiringTest {
                     encoder.linaer={} | command line: harmonize.encoder.linaer: is neither a key of this section (use) nor one of the encoders (linear); did you mean 'linear'?
                     losses.va.wieght=2 | command line: harmonize.losses.va.wieght: is neither a key of this section (use, between, space, weight) nor one of the losses (squared-distance); did you mean 'weight'?
                     realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (first-row, project, sum); did you mean 'scope'?
-                    curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none); did you mean 'normalize'?
+                    curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none, reversed, scaled); did you mean 'normalize'?
                     optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
                     training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, split, measure-every, max-bad-steps); did you mean 'steps'?
                     probes.near.distence={} | command line: harmonize.probes.near.distence: is neither a key of this section (use) nor one of the probes (distance); did you mean 'distance'?
@@ -150,7 +225,7 @@ class RunSpecReaderTest extends WiringTest {
                     encoder.use=vat | command line: harmonize.encoder.use: there is no encoder 'vat' (encoders: linear); if a plugin has it, name the plugin's folder with --plugins
                     losses.va.use=nce | command line: harmonize.losses.va.use: there is no loss 'nce' (losses: squared-distance); if a plugin has it, name the plugin's folder with --plugins
                     realigner.use=projects | command line: harmonize.realigner.use: there is no realigner 'projects' (realigners: first-row, project, sum); did you mean 'project'?
-                    curriculum.use=nothing | command line: harmonize.curriculum.use: there is no curriculum 'nothing' (curricula: agreeing, none); if a plugin has it, name the plugin's folder with --plugins
+                    curriculum.use=nothing | command line: harmonize.curriculum.use: there is no curriculum 'nothing' (curricula: agreeing, none, reversed, scaled); if a plugin has it, name the plugin's folder with --plugins
                     probes.near.use=distanec | command line: harmonize.probes.near.use: there is no probe 'distanec' (probes: distance); did you mean 'distance'?
                     realigner.granularity=batches | command line: harmonize.realigner.granularity: must be triplet, group(m) with m from 2 up, or batch, was "batches"
                     curriculum.granularity="group(0)" | command line: harmonize.curriculum.granularity: must be triplet, group(m) with m from 2 up, or batch, was "group(0)"
