@@ -13,6 +13,12 @@ class CurriculaPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("curriculum none", "curriculum cosine-threshold");
+        return Set.of(
+                "curriculum none",
+                "curriculum cosine-threshold",
+                "curriculum random-drop",
+                "curriculum high-loss-drop",
+                "curriculum low-similarity-drop",
+                "curriculum reverse-cosine");
     }
 }
