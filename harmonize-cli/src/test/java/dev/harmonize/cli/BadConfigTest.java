@@ -74,7 +74,7 @@ class BadConfigTest {
                 "use = sum,",
                 "use = sum, pcgard { order = random },",
                 "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section (use, granularity,"
-                        + " scope) nor one of the realigners (pcgrad, sum); did you mean 'pcgrad'?");
+                        + " scope) nor one of the realigners (pcgrad, static, sum); did you mean 'pcgrad'?");
     }
 
     @Test
@@ -116,7 +116,7 @@ class BadConfigTest {
         assertRefused(
                 "use = sum",
                 "use = pcgard",
-                "FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, sum);"
+                "FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, static, sum);"
                         + " did you mean 'pcgrad'?");
     }
 
@@ -212,6 +212,55 @@ class BadConfigTest {
     }
 
     @Test
+    void controlThatIsNotToldHowMuchToDrop() {
+        String needs =
+                "FOLDER/experiment.conf:9: harmonize.curriculum.random-drop: needs either rate, the share of units to"
+                        + " drop, or like, the id of a curriculum that says how many to drop; ";
+        assertRefused("  training {", "  curriculum { use = random-drop }\n  training {", needs + "neither is given");
+        assertRefused(
+                "  training {",
+                "  curriculum { use = random-drop, random-drop { rate = 0.2, like = none } }\n  training {",
+                needs + "both are given");
+    }
+
+    @Test
+    void controlLikeACurriculumThatThereIsNot() {
+        assertRefused(
+                "  training {",
+                "  curriculum {\n    use = random-drop\n    random-drop { like = cosine-treshold }\n  }\n  training {",
+                "FOLDER/experiment.conf:11: harmonize.curriculum.random-drop.like: there is no curriculum 'cosine-treshold'"
+                        + " (curricula: cosine-threshold, high-loss-drop, low-similarity-drop, none, random-drop,"
+                        + " reverse-cosine); did you mean 'cosine-threshold'?");
+    }
+
+    @Test
+    void controlLikeItself() {
+        assertRefused(
+                "  training {",
+                "  curriculum {\n    use = random-drop\n    random-drop { like = random-drop }\n  }\n  training {",
+                "FOLDER/experiment.conf:11: harmonize.curriculum.random-drop.like: leads back to the curriculum 'random-drop'"
+                        + " itself (random-drop → random-drop); name another one of the curricula");
+    }
+
+    @Test
+    void unusableOptionsOfTheCurriculumThatAControlIsLike() {
+        assertRefused(
+                "  training {",
+                "  curriculum {\n    use = random-drop\n    random-drop { like = cosine-threshold }\n"
+                        + "    cosine-threshold { start = -2 }\n  }\n  training {",
+                "FOLDER/experiment.conf:12: harmonize.curriculum.cosine-threshold.start: must be from -1 to 1, was -2");
+    }
+
+    @Test
+    void weightOfAnObjectiveThatThereIsNot() {
+        assertRefused(
+                "  realigner { use = sum, granularity = batch }",
+                "  realigner {\n    use = static\n    static { weights { va = 1.2, tv = 0.8 } }\n  }",
+                "FOLDER/experiment.conf:10: harmonize.realigner.static.weights.tv: there is no objective 'tv' (objectives: va,"
+                        + " vt)");
+    }
+
+    @Test
     void severalProblemsAreReportedTogether() {
         assertRefused(
                 List.of(
@@ -220,7 +269,7 @@ class BadConfigTest {
                         new Change("temperature = 0.07", "temperature = hot")),
                 "3 problems:\n"
                         + "1. FOLDER/experiment.conf:5: harmonize.losses.va.nce.temperature: must be a number, was \"hot\" (a string)\n"
-                        + "2. FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, sum);"
+                        + "2. FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, static, sum);"
                         + " did you mean 'pcgrad'?\n"
                         + "3. FOLDER/experiment.conf:9: harmonize.training.steps: must be at least 1, was 0");
     }

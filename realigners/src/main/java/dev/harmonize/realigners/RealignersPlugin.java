@@ -9,5 +9,6 @@ public final class RealignersPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.realigner(Sum.Options.class, (options, objectives) -> new Sum());
         registrar.realigner(PcGrad.Options.class, (options, objectives) -> new PcGrad(options.order()));
+        registrar.realigner(StaticWeights.Options.class, StaticWeights::create);
     }
 }

@@ -13,6 +13,6 @@ class RealignersPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("realigner sum", "realigner pcgrad");
+        return Set.of("realigner sum", "realigner pcgrad", "realigner static");
     }
 }
