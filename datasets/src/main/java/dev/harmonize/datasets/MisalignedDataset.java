@@ -96,6 +96,13 @@ final class MisalignedDataset implements IndexedDataset {
     }
 
     @Override
+    public boolean plantsMisalignment(String split) {
+        boolean here = options.splits().contains(split)
+                && receiving(options, inner.requireSplit(split).size()) > 0;
+        return here || inner.plantsMisalignment(split);
+    }
+
+    @Override
     public OptionalInt label(String split, int index) {
         return inner.label(split, index);
     }

@@ -55,8 +55,8 @@ import java.util.concurrent.Future;
  *
  * <p>It checks that batches have the form of the specification; that evaluation reads every sample once, the same every
  * time; that training is repeatable from its seed and, after a restore, goes on as if it had never stopped; that shards
- * partition a split; that splits share no source; and that streams of different threads do not disturb each other. It
- * reads every split several times, so give it a small instance.
+ * partition a split; that splits share no source; that planted misalignment is announced; and that streams of different
+ * threads do not disturb each other. It reads every split several times, so give it a small instance.
  */
 public abstract class DatasetContract {
 
@@ -312,6 +312,20 @@ public abstract class DatasetContract {
                             .isEqualTo(dataset.sample(split.name(), index, new SplittableRandom(index))
                                     .label());
                 }
+            }
+        }
+    }
+
+    @Test
+    void plantedMisalignmentIsAnnounced() {
+        Dataset dataset = create();
+        for (Split split : dataset.splits()) {
+            List<SampleContent> samples =
+                    evaluate(dataset, StreamRequest.of(split.name(), 64, Mode.EVALUATION, STREAMS));
+            if (samples.stream().anyMatch(sample -> !sample.misaligned().isEmpty())) {
+                assertThat(dataset.plantsMisalignment(split.name()))
+                        .as("plantsMisalignment(\"" + split.name() + "\"), where samples are misaligned")
+                        .isTrue();
             }
         }
     }

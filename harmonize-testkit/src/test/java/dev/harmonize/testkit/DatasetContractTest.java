@@ -111,6 +111,23 @@ final class DatasetContractTest extends DatasetContract {
     }
 
     @Test
+    void misalignmentThatIsKeptQuietIsCaught() {
+        assertCaught(
+                () -> new Sound() {
+                    @Override
+                    public Sample sample(String split, int index, RandomGenerator random) {
+                        Sample sample = super.sample(split, index, random);
+                        return new Sample(
+                                sample.id(),
+                                sample.features(),
+                                sample.label(),
+                                index == 3 ? Set.of(Modality.AUDIO) : Set.of());
+                    }
+                },
+                DatasetContract::plantedMisalignmentIsAnnounced);
+    }
+
+    @Test
     void aStreamThatForgetsItsPositionIsCaught() {
         assertCaught(
                 () -> new Sound() {

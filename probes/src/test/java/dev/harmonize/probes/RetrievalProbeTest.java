@@ -18,6 +18,7 @@ import dev.harmonize.api.model.Embeddings;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.probe.EmbeddedSplit;
+import dev.harmonize.api.probe.MeasuredSplit;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.probe.ProbeContext;
 import org.junit.jupiter.api.Test;
@@ -394,6 +395,11 @@ class RetrievalProbeTest {
         public EmbeddedSplit embed(String name) {
             assertThat(name).isEqualTo("test");
             return split;
+        }
+
+        @Override
+        public MeasuredSplit measure(String name, int limit) {
+            throw new IllegalStateException("retrieval compares embeddings, not gradients");
         }
 
         @Override

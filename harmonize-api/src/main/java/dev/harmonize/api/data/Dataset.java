@@ -24,6 +24,14 @@ public interface Dataset {
     }
 
     /**
+     * Whether misalignment was planted in this split, so that {@link Annotations#misaligned} tells the truth about its
+     * samples; nowhere unless overridden. A decorator passes on what its inner dataset says.
+     */
+    default boolean plantsMisalignment(String split) {
+        return false;
+    }
+
+    /**
      * A digest of the content and of every option that changes it, as lower-case hexadecimal; goes into the run record.
      * May read the data.
      */

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The conflict of U units: for each, the K x K matrix of inner products of its contributions, G_{kl} = ⟨g_k, g_l⟩.
@@ -74,6 +75,27 @@ public record Gramians(int units, int objectives, double[] values) {
         double norms = norm(unit, k) * norm(unit, l);
         double cosine = norms > 0.0 && Double.isFinite(norms) ? get(unit, k, l) / norms : Double.NaN;
         return Math.max(-1.0, Math.min(1.0, cosine));
+    }
+
+    /**
+     * The smallest cosine between any two of a unit's objectives that could judge it; NaN if there are fewer than two, or
+     * if no two of their contributions have a cosine.
+     *
+     * @param valid whether objective k could judge the unit
+     */
+    public double smallestCosine(int unit, IntPredicate valid) {
+        double smallest = Double.NaN;
+        for (int k = 0; k < objectives; k++) {
+            for (int l = k + 1; l < objectives; l++) {
+                if (valid.test(k) && valid.test(l)) {
+                    double cosine = cosine(unit, k, l);
+                    if (!(cosine >= smallest)) {
+                        smallest = Double.isNaN(cosine) ? smallest : cosine;
+                    }
+                }
+            }
+        }
+        return smallest;
     }
 
     /** Whether every number of a unit's matrix is finite. */

@@ -51,17 +51,6 @@ public record UnitMeasurements(
      * is zero. A unit without a cosine gives no reason to drop it.
      */
     public double smallestCosine(int unit) {
-        double smallest = Double.NaN;
-        for (int k = 0; k < objectives.size(); k++) {
-            for (int l = k + 1; l < objectives.size(); l++) {
-                if (valid(unit, k) && valid(unit, l)) {
-                    double cosine = gramians.cosine(unit, k, l);
-                    if (!(cosine >= smallest)) {
-                        smallest = Double.isNaN(cosine) ? smallest : cosine;
-                    }
-                }
-            }
-        }
-        return smallest;
+        return gramians.smallestCosine(unit, objective -> valid(unit, objective));
     }
 }
