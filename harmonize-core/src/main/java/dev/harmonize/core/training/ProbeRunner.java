@@ -4,9 +4,12 @@ import com.google.inject.Inject;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.probe.EmbeddedSplit;
+import dev.harmonize.api.probe.MeasuredSplit;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.probe.ProbeContext;
 import dev.harmonize.core.wiring.NamedProbe;
+import dev.harmonize.core.wiring.Objectives;
+import dev.harmonize.core.wiring.Realignment;
 import dev.harmonize.core.wiring.TrainingOptions;
 
 import java.util.ArrayList;
@@ -14,17 +17,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs every probe of a run; a split is embedded once, however many probes ask for it. */
+/** Runs every probe of a run; a split is embedded and measured once, however many probes ask for it. */
 public final class ProbeRunner {
 
     private final Dataset dataset;
+    private final Objectives objectives;
+    private final Realignment realignment;
     private final List<NamedProbe> probes;
     private final TrainingOptions options;
     private final RandomStreams streams;
 
     @Inject
-    ProbeRunner(Dataset dataset, List<NamedProbe> probes, TrainingOptions options, RandomStreams streams) {
+    ProbeRunner(
+            Dataset dataset,
+            Objectives objectives,
+            Realignment realignment,
+            List<NamedProbe> probes,
+            TrainingOptions options,
+            RandomStreams streams) {
         this.dataset = dataset;
+        this.objectives = objectives;
+        this.realignment = realignment;
         this.probes = probes;
         this.options = options;
         this.streams = streams;
@@ -33,7 +46,10 @@ public final class ProbeRunner {
     /** All metrics of all probes, each named {@code <probe>.<metric>}. */
     public List<Metric> run(TrainedModel model) {
         SplitEmbedder embedder = new SplitEmbedder(dataset, model, streams.child("evaluation"), options.batchSize());
+        SplitMeasurer measurer = new SplitMeasurer(
+                dataset, model, objectives, realignment.groups(), streams.child("measurement"), options.batchSize());
         Map<String, EmbeddedSplit> embedded = new HashMap<>();
+        Map<Excerpt, MeasuredSplit> measured = new HashMap<>();
         List<Metric> metrics = new ArrayList<>();
         for (NamedProbe probe : probes) {
             RandomStreams probeStreams = streams.child("probe").child(probe.name());
@@ -49,6 +65,16 @@ public final class ProbeRunner {
                 }
 
                 @Override
+                public MeasuredSplit measure(String split, int limit) {
+                    if (!probe.probe().measuresSamples()) {
+                        throw new IllegalStateException("probe '" + probe.name()
+                                + "' measures samples, which Probe.measuresSamples() must say beforehand");
+                    }
+                    return measured.computeIfAbsent(
+                            new Excerpt(split, limit), excerpt -> measurer.measure(excerpt.split(), excerpt.limit()));
+                }
+
+                @Override
                 public RandomStreams streams() {
                     return probeStreams;
                 }
@@ -60,4 +86,7 @@ public final class ProbeRunner {
         }
         return metrics;
     }
+
+    /** At most so many samples of a split. */
+    private record Excerpt(String split, int limit) {}
 }

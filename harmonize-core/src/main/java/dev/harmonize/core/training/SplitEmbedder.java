@@ -2,10 +2,8 @@ package dev.harmonize.core.training;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.AnnotatedBatch;
-import dev.harmonize.api.data.Annotations;
 import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.Dataset;
-import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Embeddings;
@@ -21,7 +19,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Embeds a whole split, batch by batch, in evaluation phase. */
 final class SplitEmbedder {
@@ -41,9 +38,7 @@ final class SplitEmbedder {
     EmbeddedSplit embed(String split) {
         int size = dataset.requireSplit(split).size();
         long[] ids = new long[size];
-        int[] labels = new int[size];
-        boolean labelled = true;
-        Map<Modality, boolean[]> misaligned = new LinkedHashMap<>();
+        AnnotationCollector annotations = new AnnotationCollector(size);
         Map<Output, INDArray> rows = new LinkedHashMap<>();
         Map<Output, boolean[]> valid = new LinkedHashMap<>();
         for (Output output : model.encoder().outputs()) {
@@ -63,18 +58,7 @@ final class SplitEmbedder {
                     break;
                 }
                 System.arraycopy(annotated.batch().ids(), 0, ids, offset, count);
-                Optional<int[]> batchLabels = annotated.annotations().labels();
-                labelled &= batchLabels.isPresent();
-                batchLabels.ifPresent(found -> System.arraycopy(found, 0, labels, offset, count));
-                annotated
-                        .annotations()
-                        .misaligned()
-                        .forEach((modality, flags) -> System.arraycopy(
-                                flags,
-                                0,
-                                misaligned.computeIfAbsent(modality, absent -> new boolean[size]),
-                                offset,
-                                count));
+                annotations.add(annotated.annotations(), offset, count);
                 try (Encoding encoding = model.encoder()
                         .encode(
                                 model.parameters().encoderPart(model.theta()),
@@ -94,10 +78,7 @@ final class SplitEmbedder {
         List<Embedding> embeddings = model.encoder().outputs().stream()
                 .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))
                 .toList();
-        return new EmbeddedSplit(
-                ids,
-                new Embeddings(embeddings),
-                new Annotations(labelled ? Optional.of(labels) : Optional.empty(), misaligned));
+        return new EmbeddedSplit(ids, new Embeddings(embeddings), annotations.all());
     }
 
     private static void copy(

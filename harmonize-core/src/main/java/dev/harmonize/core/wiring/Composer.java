@@ -347,9 +347,30 @@ public final class Composer {
                     () -> Factories.probe(probe.selection().component())
                             .create(probe.selection().options(), encoder.outputs(), dataset));
             made.ifPresent(found -> probes.add(new NamedProbe(probe.name(), found)));
-            sound &= made.isPresent();
+            sound &= made.isPresent() && checkMeasurable(spec, probe, made.get(), encoder);
         }
         return sound ? Optional.of(probes) : Optional.empty();
+    }
+
+    /** What a probe measures within single samples must be there. */
+    private boolean checkMeasurable(RunSpec spec, RunSpec.ProbeSpec probe, Probe made, Encoder encoder) {
+        boolean single = spec.losses().size() < 2;
+        if (!made.measuresSamples() || (!single && !encoder.couplesSamples())) {
+            return true;
+        }
+        String reason = single
+                ? "this run has one loss, '" + spec.losses().get(0).name() + "', and nothing to disagree with it; name"
+                        + " another loss, or leave the probe out"
+                : "encoder '" + spec.encoder().component().id()
+                        + "' as configured couples the samples of a batch (batch normalization does), so no part of the"
+                        + " gradient belongs to a single sample; use an encoder that keeps samples independent, or leave"
+                        + " the probe out";
+        problems.add(
+                probe.selection().block().origin(),
+                probe.selection().path(),
+                "probe '" + probe.selection().component().id() + "' measures the conflict within single samples, but "
+                        + reason);
+        return false;
     }
 
     private <T> Optional<T> create(Selection selection, Supplier<T> factory) {

@@ -18,11 +18,18 @@ import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.probe.EmbeddedSplit;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.probe.Probe;
+import dev.harmonize.api.probe.ProbeContext;
+import dev.harmonize.core.fixtures.Harmonizers;
 import dev.harmonize.core.fixtures.LinearEncoder;
 import dev.harmonize.core.fixtures.Misaligned;
+import dev.harmonize.core.fixtures.SquaredDistance;
 import dev.harmonize.core.fixtures.VectorDataset;
+import dev.harmonize.core.wiring.Granularity;
 import dev.harmonize.core.wiring.NamedProbe;
+import dev.harmonize.core.wiring.Objective;
 import dev.harmonize.core.wiring.Objectives;
+import dev.harmonize.core.wiring.Realignment;
+import dev.harmonize.core.wiring.Scope;
 import dev.harmonize.core.wiring.TrainingOptions;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -40,6 +47,8 @@ class ProbeRunnerTest {
     private static final RandomStreams STREAMS = new RandomStreams(3);
     private static final int BATCH = 4;
     private static final int TEST_SIZE = 10;
+    private static final Objectives OBJECTIVES = new Objectives(List.of(
+            new Objective("va", new SquaredDistance(), List.of(LinearEncoder.VIDEO_VA, LinearEncoder.AUDIO_VA), 1)));
 
     private final VectorDataset vectors = new VectorDataset(6, TEST_SIZE, Set.of(1, 9));
     private final TrainedModel model = model();
@@ -108,13 +117,8 @@ class ProbeRunnerTest {
         Probe size = context -> List.of(
                 metric("test", context.embed("test").ids().length),
                 metric("train", context.embed("train").ids().length));
-        ProbeRunner runner = new ProbeRunner(
-                dataset,
-                List.of(new NamedProbe("first", size), new NamedProbe("second", size)),
-                new TrainingOptions(1, BATCH, "train", 1, 0),
-                STREAMS);
 
-        List<Metric> metrics = runner.run(model);
+        List<Metric> metrics = run(dataset, List.of(new NamedProbe("first", size), new NamedProbe("second", size)));
 
         assertThat(metrics)
                 .containsExactly(
@@ -139,8 +143,60 @@ class ProbeRunnerTest {
         assertThat(both.get(1).value()).isEqualTo(6.0);
     }
 
+    @Test
+    void probesShareTheSplitsTheyMeasure() {
+        Dataset dataset = new Opening(vectors);
+        Probe samples = measuring(context -> List.of(
+                metric("few", context.measure("test", 5).samples()),
+                metric("all", context.measure("test", 100).samples())));
+
+        List<Metric> metrics =
+                run(dataset, List.of(new NamedProbe("first", samples), new NamedProbe("second", samples)));
+
+        assertThat(metrics)
+                .containsExactly(
+                        metric("first.few", 4),
+                        metric("first.all", 8),
+                        metric("second.few", 4),
+                        metric("second.all", 8));
+        assertThat(opened).hasSize(2);
+    }
+
+    @Test
+    void aProbeThatDidNotSaySoMeasuresNothing() {
+        Probe quiet =
+                context -> List.of(metric("samples", context.measure("test", 5).samples()));
+
+        assertThatThrownBy(() -> run(List.of(new NamedProbe("quiet", quiet))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("probe 'quiet' measures samples, which Probe.measuresSamples() must say beforehand");
+    }
+
     private List<Metric> run(List<NamedProbe> probes) {
-        return new ProbeRunner(vectors, probes, new TrainingOptions(1, BATCH, "train", 1, 0), STREAMS).run(model);
+        return run(vectors, probes);
+    }
+
+    private List<Metric> run(Dataset dataset, List<NamedProbe> probes) {
+        Realignment realignment = new Realignment(
+                Harmonizers.SUM,
+                Granularity.parse("batch").orElseThrow(),
+                Scope.SHARED.groups(model.encoder().parameters()));
+        TrainingOptions options = new TrainingOptions(1, BATCH, "train", 1, 0);
+        return new ProbeRunner(dataset, OBJECTIVES, realignment, probes, options, STREAMS).run(model);
+    }
+
+    private static Probe measuring(Probe probe) {
+        return new Probe() {
+            @Override
+            public List<Metric> evaluate(ProbeContext context) {
+                return probe.evaluate(context);
+            }
+
+            @Override
+            public boolean measuresSamples() {
+                return true;
+            }
+        };
     }
 
     private EmbeddedSplit embed(Dataset dataset, String split) {
@@ -151,7 +207,7 @@ class ProbeRunnerTest {
         LinearEncoder encoder = new LinearEncoder();
         INDArray theta = Nd4j.zeros(DataType.FLOAT, encoder.parameters().length());
         encoder.initialize(theta, STREAMS);
-        return new TrainedModel(encoder, new ModelParameters(encoder, new Objectives(List.of())), theta);
+        return new TrainedModel(encoder, new ModelParameters(encoder, OBJECTIVES), theta);
     }
 
     private static Metric metric(String name, double value) {

@@ -131,6 +131,23 @@ class ComposerTest extends WiringTest {
     }
 
     @Test
+    void aProbeOfSingleSamplesNeedsConflictWithinThem() {
+        String measures = "probes.near.distance.measures-samples=true";
+        String start =
+                "command line: harmonize.probes.near.distance: probe 'distance' measures the conflict within single"
+                        + " samples, but ";
+
+        assertThat(problems(Configs.RUN, measures)).isEmpty();
+        assertThat(problems(Configs.RUN, measures, "encoder.linear.couples-samples=true"))
+                .isEqualTo(start + "encoder 'linear' as configured couples the samples of a batch (batch normalization"
+                        + " does), so no part of the gradient belongs to a single sample; use an encoder that keeps"
+                        + " samples independent, or leave the probe out");
+        assertThat(problems(Configs.RUN, measures, "losses.vt=null"))
+                .isEqualTo(start + "this run has one loss, 'va', and nothing to disagree with it; name another loss, or"
+                        + " leave the probe out");
+    }
+
+    @Test
     void aRealignerOfGradientsTakesTheBatchOnly() {
         assertThat(problems(Configs.RUN, "realigner={use = first-row, granularity = triplet}"))
                 .isEqualTo(
