@@ -41,7 +41,8 @@ class BuiltInComponentsTest {
         "optimizer, ada-grad",
         "optimizer, rms-prop",
         "optimizer, ada-delta",
-        "probe, retrieval"
+        "probe, retrieval",
+        "probe, noise-detection"
     })
     void componentIsListed(String kind, String id) throws JsonProcessingException {
         assertThat(listed()).contains(kind + " " + id);

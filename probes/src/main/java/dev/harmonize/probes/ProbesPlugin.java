@@ -8,5 +8,6 @@ public final class ProbesPlugin implements HarmonizePlugin {
     @Override
     public void register(Registrar registrar) {
         registrar.probe(RetrievalProbe.Options.class, RetrievalProbe::create);
+        registrar.probe(NoiseDetectionProbe.Options.class, NoiseDetectionProbe::create);
     }
 }

@@ -13,6 +13,6 @@ class ProbesPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("probe retrieval");
+        return Set.of("probe retrieval", "probe noise-detection");
     }
 }
