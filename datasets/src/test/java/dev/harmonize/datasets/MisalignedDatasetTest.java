@@ -58,6 +58,18 @@ final class MisalignedDatasetTest {
     }
 
     @Test
+    void misalignmentIsAnnouncedForTheSplitsThatHaveSome() {
+        IndexedDataset train = misaligned(new Labelled(200, 10), TestOptions.misalign(0.1, TEXT, true, true));
+        assertThat(train.plantsMisalignment("train")).isTrue();
+        assertThat(train.plantsMisalignment("test")).isFalse();
+
+        IndexedDataset twice = misaligned(train, TestOptions.misalign(0, TEXT, true, true));
+        assertThat(twice.plantsMisalignment("train")).isTrue();
+        IndexedDataset none = misaligned(new Labelled(200, 10), TestOptions.misalign(0.002, TEXT, true, true));
+        assertThat(none.plantsMisalignment("train")).isFalse();
+    }
+
+    @Test
     void whatIsPlantedIsWhatWasThere() {
         IndexedDataset dataset = misaligned(new Labelled(200, 10), TestOptions.misalign(0.4, TEXT, true, true));
         Set<Integer> owners = new TreeSet<>();
