@@ -9,6 +9,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
     @Override
     public void register(Registrar registrar) {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
+        registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }

@@ -28,11 +28,11 @@ final class DatasetsPluginTest {
     }
 
     @Test
-    void itOffersDigitsAndMisalignWithDocumentedOptions() {
+    void itOffersItsComponentsWithDocumentedOptions() {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids).containsExactly("digits", "misalign");
+        assertThat(recorder.ids).containsExactly("digits", "random-vectors", "misalign");
         for (Class<?> options : recorder.options) {
             for (RecordComponent component : options.getRecordComponents()) {
                 Option option = component.getAnnotation(Option.class);

@@ -18,6 +18,7 @@ class BuiltInComponentsTest {
     @ParameterizedTest
     @CsvSource({
         "dataset, digits",
+        "dataset, random-vectors",
         "dataset decorator, misalign",
         "encoder, vatt",
         "loss, nce",
