@@ -30,6 +30,7 @@ public final class Main {
                 .addSubcommand(new SweepCommand(console, arguments))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ReportCommand(console))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))
                         .addSubcommand(new PluginsDescribeCommand(console))

@@ -22,6 +22,7 @@ final class ProgressDisplay implements AutoCloseable {
     private final Console console;
     private final int runs;
     private final int stepsPerRun;
+    private final int linesPerRun;
     private final long start = System.nanoTime();
     private final @Nullable ProgressBar bar;
 
@@ -32,9 +33,19 @@ final class ProgressDisplay implements AutoCloseable {
     private long stepsWithoutTime;
 
     ProgressDisplay(Console console, int runs, int stepsPerRun) {
+        this(console, runs, stepsPerRun, LINES_PER_RUN);
+    }
+
+    /**
+     * A display of work in equal parts.
+     *
+     * @param linesPerRun how many plain lines say how far a run is, the one that says that it has ended included
+     */
+    ProgressDisplay(Console console, int runs, int stepsPerRun, int linesPerRun) {
         this.console = console;
         this.runs = runs;
         this.stepsPerRun = stepsPerRun;
+        this.linesPerRun = linesPerRun;
         this.bar = console.terminal()
                 ? new ProgressBarBuilder()
                         .setTaskName("training")
@@ -70,7 +81,7 @@ final class ProgressDisplay implements AutoCloseable {
     private synchronized void onEvent(String name, TrainingEvent event) {
         if (event instanceof TrainingEvent.StepCompleted completed) {
             step(name, 1);
-            int every = Math.max(1, stepsPerRun / LINES_PER_RUN);
+            int every = Math.max(1, stepsPerRun / linesPerRun);
             if (bar != null) {
                 bar.setExtraMessage(runsEnded + "/" + runs + " runs");
             } else if ((completed.step() + 1) % every == 0 && completed.step() + 1 < stepsPerRun) {

@@ -42,13 +42,28 @@ public final class ConfigSource {
     public static Config read(Path file, List<String> overrides, ConfigObject variant) {
         Problems problems = new Problems();
         ConfigObject root = new HoconReader(problems).read(file);
-        OverrideReader overrideReader = new OverrideReader(problems);
+        OverrideReader overrideReader = OverrideReader.ofOverrides(problems);
         for (String override : overrides) {
             root = overrideReader.read(override).withFallback(root);
         }
         problems.throwIfAny();
         // Laying nothing over a file would lose where the file is, if there is nothing in it either.
         return resolve((variant.isEmpty() ? root : variant.withFallback(root)).toConfig());
+    }
+
+    /**
+     * Reads options that the command line alone gives, each as {@code key=value} with a value in HOCON. Later ones win.
+     *
+     * @param problems gets what is wrong with the form of an argument, which is then read as if it were not there
+     * @throws ConfigurationException if a substitution cannot be resolved
+     */
+    public static ConfigObject readOptions(List<String> arguments, Problems problems) {
+        OverrideReader reader = OverrideReader.ofOptions(problems);
+        ConfigObject options = ConfigFactory.empty(Location.COMMAND_LINE).root();
+        for (String argument : arguments) {
+            options = reader.read(argument).withFallback(options);
+        }
+        return resolve(options.toConfig()).root();
     }
 
     /**

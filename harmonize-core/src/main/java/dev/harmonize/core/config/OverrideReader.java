@@ -11,8 +11,9 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/** Parses what the command line says about a config. */
+/** Parses assignments on the command line: overrides of a config, or options that are given nowhere else. */
 final class OverrideReader {
 
     private static final String ROOT = "harmonize";
@@ -20,22 +21,38 @@ final class OverrideReader {
     private static final ConfigOrigin ORIGIN = ConfigOriginFactory.newSimple(Location.COMMAND_LINE);
 
     private final Problems problems;
+    private final String kind;
+    private final String example;
+    private final UnaryOperator<List<String>> place;
 
-    OverrideReader(Problems problems) {
+    private OverrideReader(Problems problems, String kind, String example, UnaryOperator<List<String>> place) {
         this.problems = problems;
+        this.kind = kind;
+        this.example = example;
+        this.place = place;
+    }
+
+    /** A reader of overrides, whose keys are taken from the top of a config as {@link #path} says. */
+    static OverrideReader ofOverrides(Problems problems) {
+        return new OverrideReader(problems, "an override", "training.steps=100", OverrideReader::below);
+    }
+
+    /** A reader of options, whose keys are taken as they are. */
+    static OverrideReader ofOptions(Problems problems) {
+        return new OverrideReader(problems, "an option", "steps=100", UnaryOperator.identity());
     }
 
     /** Parses {@code key=value} or {@code key+=value}; one that cannot be parsed is reported and read as empty. */
     ConfigObject read(String override) {
         int equals = indexOfEquals(override);
         if (equals < 0) {
-            return refuse(override, "is not an override; write key=value, such as training.steps=100");
+            return refuse(override, "is not " + kind + "; write key=value, such as " + example);
         }
         boolean appends = equals > 0 && override.charAt(equals - 1) == '+';
         String key = override.substring(0, appends ? equals - 1 : equals).strip();
         String value = override.substring(equals + 1).strip();
         if (key.isEmpty()) {
-            return refuse(override, "has no key; write key=value, such as training.steps=100");
+            return refuse(override, "has no key; write key=value, such as " + example);
         }
         if (value.isEmpty()) {
             return refuse(key, "has no value; write " + key + "=\"\" for an empty string, within quotes of the shell");
@@ -45,7 +62,7 @@ final class OverrideReader {
 
     private ConfigObject parse(String key, String operator, String value) {
         try {
-            List<String> path = path(key);
+            List<String> path = place.apply(ConfigUtil.splitPath(key));
             String text = ConfigUtil.joinPath(path) + operator + value;
             ConfigObject parsed = ConfigFactory.parseString(
                             text, Hocon.parseOptions(new NoIncludes()).setOriginDescription(Location.COMMAND_LINE))
@@ -66,7 +83,11 @@ final class OverrideReader {
 
     /** The elements of a key, from the top of the file. */
     static List<String> path(String key) {
-        List<String> path = new ArrayList<>(ConfigUtil.splitPath(key));
+        return below(ConfigUtil.splitPath(key));
+    }
+
+    private static List<String> below(List<String> elements) {
+        List<String> path = new ArrayList<>(elements);
         if (!ROOTS.contains(path.get(0))) {
             path.add(0, ROOT);
         }

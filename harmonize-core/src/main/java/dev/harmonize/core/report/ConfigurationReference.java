@@ -1,5 +1,6 @@
 package dev.harmonize.core.report;
 
+import dev.harmonize.core.bench.StepBenchmarkOptions;
 import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.plugins.ComponentDescriptor;
@@ -25,6 +26,7 @@ public final class ConfigurationReference {
         for (ComponentKind kind : ComponentKind.values()) {
             reference.components(kind, catalog);
         }
+        reference.benchmark();
         return reference.page.toString();
     }
 
@@ -62,6 +64,12 @@ public final class ConfigurationReference {
                 .append(
                         " overrides; each is an arm. `sweep.baseline`\nnames an arm, or describes one by its overrides.")
                 .append(" Paths are taken below `harmonize` unless they begin with it.\n\n");
+    }
+
+    private void benchmark() {
+        page.append("## Keys of `harmonize bench step`\n\n");
+        page.append("Given on the command line as `key=value`, such as `harmonize bench step batch=64 layers=2`.\n\n");
+        table(StepBenchmarkOptions.class);
     }
 
     private void section(String path, Class<? extends Record> keys) {

@@ -3,13 +3,18 @@ package dev.harmonize.core.runs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.core.plugins.PluginSource;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +26,8 @@ import java.util.stream.Stream;
  * @param plugins every plugin in use
  */
 public record Provenance(List<String> command, Optional<Path> configFile, List<PluginSource> plugins) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Provenance.class);
 
     private static final String DEVELOPMENT = "development";
 
@@ -41,6 +48,21 @@ public record Provenance(List<String> command, Optional<Path> configFile, List<P
                     .flatMap(Provenance::git)
                     .ifPresent(git -> json.set("git", git));
         });
+        json.setAll(machine());
+        ArrayNode pluginArray = json.putArray("plugins");
+        for (PluginSource plugin : plugins) {
+            ObjectNode entry = pluginArray.addObject();
+            entry.put("name", plugin.name());
+            entry.put("version", plugin.version());
+            plugin.jar().ifPresent(jar -> entry.put("jar", String.valueOf(jar.getFileName())));
+            plugin.sha256().ifPresent(sha256 -> entry.put("sha256", sha256));
+        }
+        return json;
+    }
+
+    /** The facts about this machine that measurements depend on: {@code jvm}, {@code os} and {@code cpu}. */
+    public static ObjectNode machine() {
+        ObjectNode json = Json.object();
         ObjectNode jvm = json.putObject("jvm");
         jvm.put("version", Runtime.version().toString());
         jvm.put("vendor", System.getProperty("java.vendor", ""));
@@ -52,15 +74,31 @@ public record Provenance(List<String> command, Optional<Path> configFile, List<P
         ObjectNode cpu = json.putObject("cpu");
         cpu.put("model", cpuModel());
         cpu.put("cores", Runtime.getRuntime().availableProcessors());
-        ArrayNode pluginArray = json.putArray("plugins");
-        for (PluginSource plugin : plugins) {
-            ObjectNode entry = pluginArray.addObject();
-            entry.put("name", plugin.name());
-            entry.put("version", plugin.version());
-            plugin.jar().ifPresent(jar -> entry.put("jar", String.valueOf(jar.getFileName())));
-            plugin.sha256().ifPresent(sha256 -> entry.put("sha256", sha256));
-        }
         return json;
+    }
+
+    /** Which ND4J computes, on which backend. Loads it. */
+    public static ObjectNode backend() {
+        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+        ObjectNode json = Json.object();
+        json.put("version", nd4jVersion());
+        json.put("backend", environment.getProperty("backend", "unknown"));
+        json.put("blas", environment.getProperty("blas.vendor", "unknown"));
+        json.put("threads", String.valueOf(environment.getOrDefault("omp.threads", "unknown")));
+        return json;
+    }
+
+    /** ND4J's jars say their version to Maven only. */
+    private static String nd4jVersion() {
+        Properties properties = new Properties();
+        try (InputStream stream = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        } catch (IOException e) {
+            LOG.debug("ND4J's version cannot be read", e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 
     /** The version of Harmonize, or {@code development} where it does not run from a jar. */

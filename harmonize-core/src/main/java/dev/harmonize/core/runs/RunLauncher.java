@@ -1,9 +1,7 @@
 package dev.harmonize.core.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Stage;
 import dev.harmonize.api.State;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.probe.Metric;
@@ -21,15 +19,12 @@ import dev.harmonize.core.training.TrainingFailedException;
 import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
-import dev.harmonize.core.wiring.RunModule;
 import dev.harmonize.core.wiring.RunSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 
 /** Trains and probes one run, and writes down everything about it. */
@@ -96,8 +90,7 @@ public final class RunLauncher {
 
     private List<Metric> run(
             Composition composition, RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
-        Injector injector =
-                Guice.createInjector(Stage.PRODUCTION, new RunModule(composition, listeners), new TrainingModule());
+        Injector injector = TrainingModule.injector(composition, listeners);
         writeRecord(composition, spec, directory);
         TrainedModel model = train(injector, spec, directory);
         writeCheckpoint(model, directory);
@@ -151,27 +144,9 @@ public final class RunLauncher {
                 new ModelParameters(composition.encoder(), composition.objectives())
                         .layout()
                         .length());
-        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
-        ObjectNode backend = record.putObject("nd4j");
-        backend.put("version", nd4jVersion());
-        backend.put("backend", environment.getProperty("backend", "unknown"));
-        backend.put("blas", environment.getProperty("blas.vendor", "unknown"));
-        backend.put("threads", String.valueOf(environment.getOrDefault("omp.threads", "unknown")));
+        record.set("nd4j", Provenance.backend());
         record.set("config", ConfigJson.of(spec.config()));
         AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
-    }
-
-    /** ND4J's jars say their version to Maven only. */
-    private static String nd4jVersion() {
-        Properties properties = new Properties();
-        try (InputStream stream = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
-            if (stream != null) {
-                properties.load(stream);
-            }
-        } catch (IOException e) {
-            LOG.debug("ND4J's version cannot be read", e);
-        }
-        return properties.getProperty("version", "unknown");
     }
 
     private static void writeCheckpoint(TrainedModel model, RunDirectory directory) {

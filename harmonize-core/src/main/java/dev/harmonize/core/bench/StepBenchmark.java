@@ -1,0 +1,160 @@
+package dev.harmonize.core.bench;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import dev.harmonize.api.training.TrainingListener;
+import dev.harmonize.core.config.OptionsBinder;
+import dev.harmonize.core.config.Problems;
+import dev.harmonize.core.plugins.PluginCatalog;
+import dev.harmonize.core.training.TrainedModel;
+import dev.harmonize.core.training.Trainer;
+import dev.harmonize.core.training.TrainingModule;
+import dev.harmonize.core.wiring.Composer;
+import dev.harmonize.core.wiring.Composition;
+import dev.harmonize.core.wiring.RunSpec;
+import dev.harmonize.core.wiring.RunSpecReader;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Measures whole training steps, as {@link Trainer} takes them: batch, encode, losses, measure, weigh, realign, combine,
+ * update. The {@link Mode modes} take turns; every turn starts from the same parameters and sees the same batches.
+ */
+public final class StepBenchmark {
+
+    /** The ways of training that are compared. */
+    public enum Mode {
+        /** The losses are summed, and nobody measures conflict. */
+        PLAIN("sum", "batch", "none"),
+        /** PCGrad on the gradients of the batch. */
+        BATCH("pcgrad", "batch", "none"),
+        /** PCGrad within every triplet that the cosine threshold keeps. */
+        TRIPLET("pcgrad", "triplet", "cosine-threshold");
+
+        private final String realigner;
+        private final String granularity;
+        private final String curriculum;
+
+        Mode(String realigner, String granularity, String curriculum) {
+            this.realigner = realigner;
+            this.granularity = granularity;
+            this.curriculum = curriculum;
+        }
+
+        /** The name of the mode in reports. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A run with the options of the benchmark in the place of substitutions. */
+    private static final String RUN = """
+            harmonize {
+              dataset {
+                use = random-vectors
+                random-vectors {
+                  samples = ${samples}
+                  video-tokens = ${video-tokens}, video-width = 96
+                  audio-tokens = ${audio-tokens}, audio-width = 128
+                  text-tokens = ${text-tokens}, text-width = 64
+                }
+              }
+              encoder {
+                use = vatt
+                vatt {
+                  width = ${width}, heads = ${heads}, layers = ${layers}, feed-forward = ${feed-forward}
+                  pre-projection = false, post-projection = 0, position-norm = false
+                  drop-token = 0, dropout = 0, gelu = exact
+                  va-width = 128, vt-width = 64, vt-relu = false, head-norm = none
+                }
+              }
+              losses {
+                va { use = nce, between = [video, audio], nce { temperature = 0.07 } }
+                vt { use = mil-nce, between = [video, text], mil-nce { temperature = 0.07 } }
+              }
+              realigner { use = ${realigner}, granularity = ${granularity}, scope = ${scope} }
+              curriculum { use = ${curriculum} }
+              optimizer { use = adam, adam { learning-rate = 1e-4 } }
+              training { steps = ${steps-per-turn}, batch-size = ${batch}, measure-every = 0, max-bad-steps = 0 }
+            }
+            """;
+
+    /** Enough that batches differ, few enough that an epoch is soon over. */
+    private static final int BATCHES_PER_EPOCH = 4;
+
+    private final PluginCatalog catalog;
+    private final StepBenchmarkOptions options;
+
+    /** A benchmark of components in a catalog. */
+    public StepBenchmark(PluginCatalog catalog, StepBenchmarkOptions options) {
+        this.catalog = catalog;
+        this.options = options;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param listener told whose turn it is
+     * @throws dev.harmonize.core.config.ConfigurationException if the catalog's components cannot be composed to the model
+     * @throws dev.harmonize.core.training.TrainingFailedException if a step had to be skipped, and so took no whole step's
+     *     time
+     */
+    public StepBenchmarkReport run(TurnListener listener) {
+        List<Contender> contenders = Stream.of(Mode.values())
+                .map(mode -> new Contender(mode, spec(mode), new StepTimes(options)))
+                .toList();
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Contender contender : contenders) {
+                takeTurn(contender, listener.started(round, contender.mode()));
+                listener.ended(round, contender.mode());
+            }
+        }
+        Map<Mode, StepTiming> timings = new EnumMap<>(Mode.class);
+        contenders.forEach(each -> timings.put(each.mode(), each.times().timing()));
+        return new StepBenchmarkReport(
+                options, timings, contenders.get(0).times().parameters(), NativeThreads.inEffect());
+    }
+
+    private record Contender(Mode mode, RunSpec spec, StepTimes times) {}
+
+    private static void takeTurn(Contender contender, TrainingListener progress) {
+        Problems problems = new Problems();
+        Optional<Composition> composition = new Composer(problems).compose(contender.spec());
+        problems.throwIfAny();
+        TrainedModel model = TrainingModule.injector(composition.orElseThrow(), List.of(contender.times(), progress))
+                .getInstance(Trainer.class)
+                .train();
+        model.theta().close();
+    }
+
+    private RunSpec spec(Mode mode) {
+        Config values = ConfigFactory.parseMap(Map.of(
+                        "samples",
+                        BATCHES_PER_EPOCH * options.batch(),
+                        "feed-forward",
+                        4 * options.width(),
+                        "steps-per-turn",
+                        options.stepsPerTurn(),
+                        "realigner",
+                        mode.realigner,
+                        "granularity",
+                        mode.granularity,
+                        "curriculum",
+                        mode.curriculum))
+                .withFallback(OptionsBinder.toConfig(options));
+        Config run = ConfigFactory.parseString(
+                        RUN, ConfigParseOptions.defaults().setOriginDescription("bench step"))
+                .resolveWith(values, ConfigResolveOptions.noSystem());
+        Problems problems = new Problems();
+        Optional<RunSpec> spec = new RunSpecReader(catalog, problems).read(run);
+        problems.throwIfAny();
+        return spec.orElseThrow();
+    }
+}
