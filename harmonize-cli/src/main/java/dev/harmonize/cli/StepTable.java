@@ -18,7 +18,7 @@ final class StepTable {
         StringBuilder lines = new StringBuilder();
         line(
                 lines,
-                "Batch of %d, %d + %d + %d tokens, width %d, %d heads, %d layers, %,d parameters; %s",
+                "batch %d, tokens %d + %d + %d, width %d, heads %d, layers %d; %,d parameters; %s",
                 options.batch(),
                 options.videoTokens(),
                 options.audioTokens(),

@@ -83,7 +83,7 @@ class BadUsageTest {
     void componentThatThereIsNot() {
         Invocation refusal = Invocation.of("plugins", "describe", "pcgard");
         assertThat(refusal.err())
-                .startsWith("there is no component 'pcgard' (there are digits, misalign, ")
+                .startsWith("there is no component 'pcgard' (there are digits, ")
                 .endsWith("); did you mean 'pcgrad'?\n");
         assertThat(refusal.exitCode()).isEqualTo(2);
     }
@@ -91,6 +91,11 @@ class BadUsageTest {
     @Test
     void pluginsWithoutAVerb() {
         assertRefusedWithUsage("Name one of: plugins list, plugins describe ID, plugins reference", "plugins");
+    }
+
+    @Test
+    void benchWithoutAVerb() {
+        assertRefusedWithUsage("Name what to measure: bench step", "bench");
     }
 
     @Test
@@ -167,6 +172,8 @@ class BadUsageTest {
                 "sweep",
                 "plan",
                 "report",
+                "bench",
+                "bench step",
                 "plugins",
                 "plugins list",
                 "plugins describe",

@@ -32,7 +32,7 @@ public record NativeThreads(int elementwise, int openMp, int blas) {
     public String describe() {
         return are(blas)
                 ? blas + (blas == 1 ? " thread" : " threads")
-                : elementwise + " threads elementwise, " + openMp + " in OpenMP, " + blas + " in BLAS";
+                : "threads: " + elementwise + " elementwise, " + openMp + " in OpenMP, " + blas + " in BLAS";
     }
 
     ObjectNode toJson() {

@@ -1,0 +1,90 @@
+package dev.harmonize.core.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.harmonize.core.config.ConfigurationException;
+import dev.harmonize.core.wiring.Scope;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class StepBenchmarkOptionsTest {
+
+    private static final String KEYS =
+            "(options: model, batch, video-tokens, audio-tokens, text-tokens, width, heads, layers, threads, scope,"
+                    + " rounds, warm-up, steps)";
+
+    @Test
+    void withoutArgumentsItIsTheModelOfThePeers() {
+        assertThat(read())
+                .isEqualTo(new StepBenchmarkOptions(
+                        StepBenchmarkOptions.Model.PEER, 32, 64, 64, 16, 128, 4, 4, 2, Scope.SHARED, 5, 2, 5));
+    }
+
+    @Test
+    void everyKeyCanBeSetAndTheLastOfSeveralCounts() {
+        assertThat(read(
+                        "model=peer",
+                        "batch=2",
+                        "video-tokens=3",
+                        "audio-tokens=4",
+                        "text-tokens=5",
+                        "width=99",
+                        "width=6",
+                        "heads=2",
+                        "layers=7",
+                        "threads = 8",
+                        "scope=per-layer",
+                        "rounds=9",
+                        "warm-up=0",
+                        "steps=10"))
+                .isEqualTo(new StepBenchmarkOptions(
+                        StepBenchmarkOptions.Model.PEER, 2, 3, 4, 5, 6, 2, 7, 8, Scope.PER_LAYER, 9, 0, 10));
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertRefused(
+                """
+                8 problems:
+                1. command line: fast: is not an option; write key=value, such as steps=100
+                2. command line: =3: has no key; write key=value, such as steps=100
+                3. command line: steps: has no value; write steps="" for an empty string, within quotes of the shell
+                4. command line: widht: is not an option of 'bench step' %s; did you mean 'width'?
+                5. command line: model: must be one of peer, was "pear"; did you mean 'peer'?
+                6. command line: batch: must be from 2 to 65536, was 1
+                7. command line: layers: must be a whole number, was "two" (a string)
+                8. command line: scope: must be one of all, shared, per-module, per-layer, was "layer\"""".formatted(KEYS),
+                "fast",
+                "=3",
+                "steps=",
+                "widht=8",
+                "model=pear",
+                "batch=1",
+                "layers=two",
+                "scope=layer");
+    }
+
+    @Test
+    void keysOfAConfigAreNoKeysHere() {
+        assertRefused(
+                "command line: harmonize: is not an option of 'bench step' " + KEYS, "harmonize.training.steps=3");
+    }
+
+    @Test
+    void headsMustDivideTheWidth() {
+        assertRefused("command line: heads: 4 heads do not divide a width of 6", "width=6");
+        assertRefused("command line: heads: 3 heads do not divide a width of 128", "heads=3");
+    }
+
+    private static void assertRefused(String message, String... arguments) {
+        assertThatThrownBy(() -> read(arguments))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(message);
+    }
+
+    private static StepBenchmarkOptions read(String... arguments) {
+        return StepBenchmarkOptions.read(List.of(arguments));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.harmonize.core.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.harmonize.api.training.TrainingEvent;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+class StepTimesTest {
+
+    private final StepTimes times =
+            new StepTimes(StepBenchmarkOptions.read(List.of("batch=10", "warm-up=1", "steps=2")));
+
+    @Test
+    void theStepsOfEveryTurnCountButThoseOfItsWarmUp() {
+        turn(1.0, 1000.0, 200.0);
+        turn(2.0, 500.0, 100.0);
+
+        StepTiming timing = times.timing();
+
+        assertThat(timing.milliseconds()).containsExactly(10.0, 20.0, 50.0, 100.0);
+        assertThat(timing.fastest()).isEqualTo(10.0);
+        assertThat(timing.median()).isEqualTo(35.0);
+        assertThat(timing.slowest()).isEqualTo(100.0);
+        assertThat(timing.tripletsPerSecond()).isCloseTo(10 / 0.035, within(1e-9));
+        assertThat(timing.kept()).isEqualTo(0.75);
+        assertThat(times.parameters()).isEqualTo(123);
+    }
+
+    @Test
+    void aRatioIsThatOfTheMedians() {
+        StepTiming plain = new StepTiming(10, List.of(4.0, 2.0, 100.0), 1.0);
+        StepTiming other = new StepTiming(10, List.of(1.0, 10.0, 11.0), 1.0);
+
+        assertThat(other.ratioTo(plain)).isEqualTo(2.5);
+        assertThat(plain.ratioTo(plain)).isEqualTo(1.0);
+    }
+
+    @Test
+    void aStepWithoutATimeIsADefect() {
+        assertThatThrownBy(() -> times.onEvent(new TrainingEvent.StepCompleted(1, Map.of("kept", 1.0))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a step has no metric 'triplets-per-second'; it has [kept]");
+    }
+
+    private void turn(double... tripletsPerSecond) {
+        times.onEvent(new TrainingEvent.Started(tripletsPerSecond.length, 123));
+        for (int step = 0; step < tripletsPerSecond.length; step++) {
+            times.onEvent(new TrainingEvent.StepCompleted(
+                    step, Map.of("triplets-per-second", tripletsPerSecond[step], "kept", step == 1 ? 1.0 : 0.5)));
+        }
+        times.onEvent(new TrainingEvent.Finished(tripletsPerSecond.length));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.bench;
+
+import org.jspecify.annotations.NullMarked;
