@@ -85,7 +85,9 @@ public record StepBenchmarkOptions(
 
     public StepBenchmarkOptions {
         if (width % heads != 0) {
-            throw new InvalidOptionException("heads", heads + " heads do not divide a width of " + width);
+            throw new InvalidOptionException(
+                    "heads",
+                    heads + " heads do not divide a width of " + width + "; set heads or width so that they do");
         }
     }
 

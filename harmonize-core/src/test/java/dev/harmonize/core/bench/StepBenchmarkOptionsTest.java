@@ -74,8 +74,12 @@ class StepBenchmarkOptionsTest {
 
     @Test
     void headsMustDivideTheWidth() {
-        assertRefused("command line: heads: 4 heads do not divide a width of 6", "width=6");
-        assertRefused("command line: heads: 3 heads do not divide a width of 128", "heads=3");
+        assertRefused(
+                "command line: heads: 4 heads do not divide a width of 6; set heads or width so that they do",
+                "width=6");
+        assertRefused(
+                "command line: heads: 3 heads do not divide a width of 128; set heads or width so that they do",
+                "heads=3");
     }
 
     private static void assertRefused(String message, String... arguments) {
