@@ -39,6 +39,9 @@ final class UnitGramians implements Destination {
     /** Reading a number from memory takes about as long as so many multiplications within a matrix product. */
     private static final int READING = 4;
 
+    /** Setting out on the product of two small matrices takes about as long as so many multiplications within it. */
+    private static final int STARTING = 50_000;
+
     private final Units units;
     private final int objectives;
     private final Map<String, List<Integer>> groupsBySegment = new HashMap<>();
@@ -183,7 +186,7 @@ final class UnitGramians implements Destination {
                 (double) terms.get(0).inputs.size(1) * terms.get(0).deltas.size(1);
         double cost = 0;
         for (Term term : terms) {
-            cost += matrix * rows(term, run) * term.objectives.size();
+            cost += (matrix * rows(term, run) + STARTING) * term.objectives.size();
         }
         int reached = reached(terms).size();
         return cost + READING * matrix * reached * (reached + 1) / 2;
@@ -200,6 +203,7 @@ final class UnitGramians implements Destination {
                 double objectivePairs = (double) terms.get(a).objectives.size()
                         * terms.get(b).objectives.size();
                 cost += pairs * (in + objectivePairs * (out + READING));
+                cost += pairs == 1 ? 0 : (1 + objectivePairs) * STARTING;
             }
         }
         return cost;
@@ -277,6 +281,14 @@ final class UnitGramians implements Destination {
 
     /** Per unit, the inner products of all rows of the one with all rows of the other: [units, rows · rows]. */
     private INDArray pairs(INDArray first, INDArray second) {
+        if (first.size(1) == 1 && second.size(1) == 1) {
+            return kernels.array(
+                    kernels.rowDots(
+                            first.reshape('c', first.size(0), first.size(2)),
+                            second.reshape('c', second.size(0), second.size(2))),
+                    first.size(0),
+                    1);
+        }
         INDArray products = kernels.allocate(first.size(0), first.size(1) * second.size(1));
         kernels.batchedProduct(
                 first, false, second, true, 1.0, products.reshape('c', first.size(0), first.size(1), second.size(1)));
