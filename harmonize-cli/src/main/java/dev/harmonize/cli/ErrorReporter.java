@@ -2,6 +2,7 @@ package dev.harmonize.cli;
 
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.plugins.PluginException;
+import dev.harmonize.core.runs.UnusableRunException;
 import dev.harmonize.core.sweeps.SweepDirectory;
 import picocli.CommandLine;
 
@@ -25,6 +26,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler {
         if (exception instanceof ConfigurationException
                 || exception instanceof PluginException
                 || exception instanceof SweepDirectory.FolderInUseException
+                || exception instanceof UnusableRunException
                 || exception instanceof UncheckedIOException
                 || exception instanceof UsageException) {
             console.err().println(exception.getMessage());

@@ -30,6 +30,8 @@ public final class Main {
                 .addSubcommand(new SweepCommand(console, arguments))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ReportCommand(console))
+                .addSubcommand(new EncodeCommand(console))
+                .addSubcommand(new ConflictCommand(console))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))

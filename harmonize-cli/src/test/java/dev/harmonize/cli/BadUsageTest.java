@@ -172,6 +172,8 @@ class BadUsageTest {
                 "sweep",
                 "plan",
                 "report",
+                "encode",
+                "conflict",
                 "bench",
                 "bench step",
                 "plugins",

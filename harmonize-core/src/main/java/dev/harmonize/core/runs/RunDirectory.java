@@ -40,6 +40,7 @@ public record RunDirectory(Path path) {
     static final String PROBES = "probes.json";
     static final String STATUS = "status.json";
     static final String CHECKPOINT = "checkpoint";
+    static final String MODEL = "model.safetensors";
 
     /** Whether nothing is there yet. */
     public boolean isUnused() {
@@ -51,6 +52,11 @@ public record RunDirectory(Path path) {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read folder " + path + ": " + Reason.of(e), e);
         }
+    }
+
+    /** Where the trained model is, once there is one. */
+    Path model() {
+        return path.resolve(CHECKPOINT).resolve(MODEL);
     }
 
     /** The outcome of a run that finished here before; empty if none did, or if what it left is damaged. */

@@ -2,8 +2,6 @@ package dev.harmonize.core.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Injector;
-import dev.harmonize.api.State;
-import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -20,7 +18,6 @@ import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
 import dev.harmonize.core.wiring.RunSpec;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Trains and probes one run, and writes down everything about it. */
 public final class RunLauncher {
@@ -93,7 +88,7 @@ public final class RunLauncher {
         Injector injector = TrainingModule.injector(composition, listeners);
         writeRecord(composition, spec, directory);
         TrainedModel model = train(injector, spec, directory);
-        writeCheckpoint(model, directory);
+        ModelCheckpoint.write(directory.model(), model);
         TrainingEvent written =
                 new TrainingEvent.CheckpointWritten(spec.training().options().steps());
         listeners.forEach(listener -> listener.onEvent(written));
@@ -147,19 +142,6 @@ public final class RunLauncher {
         record.set("nd4j", Provenance.backend());
         record.set("config", ConfigJson.of(spec.config()));
         AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
-    }
-
-    private static void writeCheckpoint(TrainedModel model, RunDirectory directory) {
-        Map<String, INDArray> tensors = new TreeMap<>();
-        for (Segment segment : model.parameters().layout().segments()) {
-            tensors.put(segment.name(), model.parameters().layout().view(model.theta(), segment.name()));
-        }
-        State state = model.encoder().save();
-        state.arrays().forEach((name, array) -> tensors.put("state.encoder." + name, array));
-        SafeTensors.write(
-                directory.path().resolve(RunDirectory.CHECKPOINT).resolve("model.safetensors"),
-                tensors,
-                Map.of("format", "harmonize-model-1"));
     }
 
     private static void createFolder(Path folder) {

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +49,16 @@ public final class SafeTensors {
                 .put(json)
                 .put(data.toByteArray());
         AtomicFile.write(file, whole.array());
+    }
+
+    /**
+     * Reads float32 and float64 arrays. Every length is checked before memory is taken for it.
+     *
+     * @return in name order
+     * @throws java.io.UncheckedIOException if the file cannot be read or breaks the format; the message names it and where
+     */
+    public static SortedMap<String, INDArray> read(Path file) {
+        return SafeTensorsReader.read(file);
     }
 
     private static byte[] bytes(INDArray tensor, boolean wide) {

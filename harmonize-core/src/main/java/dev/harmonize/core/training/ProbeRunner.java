@@ -45,7 +45,7 @@ public final class ProbeRunner {
 
     /** All metrics of all probes, each named {@code <probe>.<metric>}. */
     public List<Metric> run(TrainedModel model) {
-        SplitEmbedder embedder = new SplitEmbedder(dataset, model, streams.child("evaluation"), options.batchSize());
+        SplitEmbedder embedder = SplitEmbedder.forProbes(dataset, model, options, streams);
         SplitMeasurer measurer = new SplitMeasurer(
                 dataset, model, objectives, realignment.groups(), streams.child("measurement"), options.batchSize());
         Map<String, EmbeddedSplit> embedded = new HashMap<>();

@@ -11,6 +11,7 @@ import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.probe.EmbeddedSplit;
+import dev.harmonize.core.wiring.TrainingOptions;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Embeds a whole split, batch by batch, in evaluation phase. */
+/** Embeds a split, batch by batch, in evaluation phase. */
 final class SplitEmbedder {
 
     private final Dataset dataset;
@@ -35,8 +36,21 @@ final class SplitEmbedder {
         this.batchSize = batchSize;
     }
 
+    /** As probes see splits, with the batches and the augmentation of the run. */
+    static SplitEmbedder forProbes(
+            Dataset dataset, TrainedModel model, TrainingOptions options, RandomStreams streams) {
+        return new SplitEmbedder(dataset, model, streams.child("evaluation"), options.batchSize());
+    }
+
+    /** All samples of a split. */
     EmbeddedSplit embed(String split) {
-        int size = dataset.requireSplit(split).size();
+        return embed(split, Integer.MAX_VALUE);
+    }
+
+    /** The first samples of a split, at most so many. */
+    EmbeddedSplit embed(String split, int limit) {
+        int promised = dataset.requireSplit(split).size();
+        int size = Math.min(limit, promised);
         long[] ids = new long[size];
         AnnotationCollector annotations = new AnnotationCollector(size);
         Map<Output, INDArray> rows = new LinkedHashMap<>();
@@ -49,14 +63,14 @@ final class SplitEmbedder {
         StreamRequest request = StreamRequest.of(split, batchSize, StreamRequest.Mode.EVALUATION, streams);
         int read = 0;
         try (BatchStream batches = dataset.open(request)) {
-            while (batches.hasNext()) {
+            while (batches.hasNext() && (read < size || size == promised)) {
                 AnnotatedBatch annotated = batches.next();
-                int count = annotated.batch().size();
                 int offset = read;
-                read += count;
-                if (read > size) {
+                read += annotated.batch().size();
+                if (read > promised) {
                     break;
                 }
+                int count = Math.min(annotated.batch().size(), size - offset);
                 System.arraycopy(annotated.batch().ids(), 0, ids, offset, count);
                 annotations.add(annotated.annotations(), offset, count);
                 try (Encoding encoding = model.encoder()
@@ -65,14 +79,14 @@ final class SplitEmbedder {
                                 annotated.batch(),
                                 new Phase.Evaluation())) {
                     for (Embedding embedding : encoding.embeddings().all()) {
-                        copy(embedding, offset, rows, valid);
+                        copy(embedding, offset, count, rows, valid);
                     }
                 }
             }
         }
-        if (read != size) {
-            throw new IllegalStateException("split '" + split + "' promises " + size + " samples, but reading it gave "
-                    + (read > size ? "more" : read));
+        if (read < size || read > promised) {
+            throw new IllegalStateException("split '" + split + "' promises " + promised
+                    + " samples, but reading it gave " + (read > promised ? "more" : read));
         }
         rows.forEach((output, matrix) -> requireFinite(output, matrix, split));
         List<Embedding> embeddings = model.encoder().outputs().stream()
@@ -81,13 +95,14 @@ final class SplitEmbedder {
         return new EmbeddedSplit(ids, new Embeddings(embeddings), annotations.all());
     }
 
+    /** Copies the rows of the first samples of a batch to where sample number {@code offset} begins. */
     private static void copy(
-            Embedding embedding, int firstSample, Map<Output, INDArray> rows, Map<Output, boolean[]> valid) {
-        int begin = firstSample * embedding.candidates();
-        int count = embedding.valid().length;
+            Embedding embedding, int offset, int samples, Map<Output, INDArray> rows, Map<Output, boolean[]> valid) {
+        int begin = offset * embedding.candidates();
+        int count = samples * embedding.candidates();
         require(rows, embedding.output())
                 .get(NDArrayIndex.interval(begin, begin + count), NDArrayIndex.all())
-                .assign(embedding.rows());
+                .assign(embedding.rows().get(NDArrayIndex.interval(0, count), NDArrayIndex.all()));
         System.arraycopy(embedding.valid(), 0, require(valid, embedding.output()), begin, count);
     }
 

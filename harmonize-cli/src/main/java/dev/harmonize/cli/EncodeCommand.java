@@ -1,0 +1,84 @@
+package dev.harmonize.cli;
+
+import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.Split;
+import dev.harmonize.api.probe.EmbeddedSplit;
+import dev.harmonize.core.plugins.PluginCatalog;
+import dev.harmonize.core.runs.InspectionArrays;
+import dev.harmonize.core.runs.LoadedRun;
+import dev.harmonize.core.runs.NpzFile;
+import dev.harmonize.core.runs.RunDirectory;
+import dev.harmonize.core.runs.RunLoader;
+import dev.harmonize.core.training.ModelInspector;
+import dev.harmonize.core.training.TrainingFailedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Writes down what a trained run makes of a split. */
+@Command(
+        name = "encode",
+        description =
+                "Writes a trained run's embeddings of a split, as its probes see them, as a NumPy file: ids, labels where there"
+                        + " are any, embedding.<modality>.<space>, and valid.<modality>, which rows mean something.")
+final class EncodeCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "RUN_DIR", description = "The folder of a trained run.")
+    private Path folder = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "E.npz", description = "The file to write; must be absent.")
+    private Path output = Path.of("");
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    @Option(names = "--split", paramLabel = "SPLIT", description = "Which split. Default: ${DEFAULT-VALUE}.")
+    private String split = Split.TEST;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N samples. Default: all.")
+    private int limit = Integer.MAX_VALUE;
+
+    EncodeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new UsageException("--limit must be at least 1, was " + limit);
+        }
+        OutputFile.requireAbsent(output);
+        try (PluginCatalog catalog = plugins.load()) {
+            LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder), List.of("harmonize.probes=null"));
+            requireSplit(run.composition().dataset());
+            EmbeddedSplit embedded = new ModelInspector(run.composition(), run.model()).embed(split, limit);
+            NpzFile.write(
+                    output,
+                    InspectionArrays.embeddings(
+                            embedded.ids(),
+                            embedded.annotations(),
+                            embedded.embeddings().all()));
+            console.out().println(embedded.ids().length + " samples of split '" + split + "'");
+            console.out().println("Written to " + output);
+            return 0;
+        } catch (TrainingFailedException e) {
+            console.err().println(e.getMessage());
+            return ErrorReporter.FAILED;
+        }
+    }
+
+    private void requireSplit(Dataset dataset) {
+        if (dataset.split(split).isEmpty()) {
+            throw new UsageException("--split: the dataset has no split '" + split + "'; it has "
+                    + String.join(
+                            ", ", dataset.splits().stream().map(Split::name).toList()));
+        }
+    }
+}
