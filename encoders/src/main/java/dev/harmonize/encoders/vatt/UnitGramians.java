@@ -29,7 +29,8 @@ import java.util.TreeSet;
  * cheaper one where a unit has few rows. Which one serves a weight follows from the number of multiplications. A vector
  * that was added to every row is a weight whose input is always 1.
  *
- * <p>Sums over rows are made in the data type of the parameters; sums over parameters within a group in double precision.
+ * <p>Matrix products, and inner products of two rows, are summed in the data type of the parameters; everything that is
+ * longer, up to the sum over all parameters of a group, in double precision.
  */
 final class UnitGramians implements Destination {
 
@@ -242,13 +243,7 @@ final class UnitGramians implements Destination {
         }
         matrices.forEach((k, first) -> matrices.forEach((l, second) -> {
             if (k <= l) {
-                add(
-                        segment,
-                        run,
-                        k,
-                        l,
-                        kernels.rowDots(
-                                first.reshape('c', run.count, in * out), second.reshape('c', run.count, in * out)));
+                add(segment, run, k, l, dots(first, second));
             }
         }));
         matrices.values().forEach(INDArray::close);
@@ -264,7 +259,7 @@ final class UnitGramians implements Destination {
                     for (int l : second.objectives) {
                         if (a < b || k <= l) {
                             INDArray deltaProducts = pairs(deltas(first, k, run), deltas(second, l, run));
-                            double[] found = kernels.rowDots(inputProducts, deltaProducts);
+                            double[] found = dots(inputProducts, deltaProducts);
                             deltaProducts.close();
                             add(segment, run, k, l, found);
                             if (a < b && k == l) {
@@ -279,20 +274,27 @@ final class UnitGramians implements Destination {
         }
     }
 
-    /** Per unit, the inner products of all rows of the one with all rows of the other: [units, rows · rows]. */
+    /** Per unit, the inner products of all rows of the one with all rows of the other: [units, rows, rows]. */
     private INDArray pairs(INDArray first, INDArray second) {
         if (first.size(1) == 1 && second.size(1) == 1) {
-            return kernels.array(
-                    kernels.rowDots(
-                            first.reshape('c', first.size(0), first.size(2)),
-                            second.reshape('c', second.size(0), second.size(2))),
-                    first.size(0),
-                    1);
+            return kernels.array(dots(first, second), first.size(0), 1, 1);
         }
-        INDArray products = kernels.allocate(first.size(0), first.size(1) * second.size(1));
-        kernels.batchedProduct(
-                first, false, second, true, 1.0, products.reshape('c', first.size(0), first.size(1), second.size(1)));
+        INDArray products = kernels.allocate(first.size(0), first.size(1), second.size(1));
+        kernels.batchedProduct(first, false, second, true, 1.0, products);
         return products;
+    }
+
+    /** Per unit, the inner product of two matrices, [units, r, c] each; sums over more than one row are made in double. */
+    private double[] dots(INDArray first, INDArray second) {
+        int rows = Math.toIntExact(first.size(1));
+        long width = first.size(2);
+        double[] byRow = kernels.rowDots(
+                first.reshape('c', first.size(0) * rows, width), second.reshape('c', second.size(0) * rows, width));
+        double[] byUnit = new double[byRow.length / rows];
+        for (int row = 0; row < byRow.length; row++) {
+            byUnit[row / rows] += byRow[row];
+        }
+        return byUnit;
     }
 
     private INDArray inputs(Term term, Run run) {

@@ -25,6 +25,7 @@ import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.api.model.Segment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,9 @@ class VattGramiansTest {
 
     private static final int SAMPLES = 7;
     private static final long SEED = 20221105L;
+
+    @TempDir
+    Path folder = Path.of("");
 
     private static BatchSpec triplets(int candidates) {
         return new BatchSpec(Map.of(
@@ -264,29 +268,65 @@ class VattGramiansTest {
         }
     }
 
+    /** ND4J takes its number of threads from the environment when it starts, so that every number needs a process. */
     @Test
-    void gramiansDoNotDependOnTheNumberOfThreads() {
-        Case model = new Case(TestOptions.tiny().width(33).build(), 3, DataType.FLOAT);
-        List<ParameterGroup> groups = Scope.PER_MODULE.groups(model.encoder.parameters());
-        int before = Nd4j.getEnvironment().maxThreads();
-        List<List<Gramians>> found = new ArrayList<>();
-        try {
-            for (int threads : List.of(1, 2, 4)) {
-                Nd4j.getEnvironment().setMaxThreads(threads);
-                Nd4j.getEnvironment().setMaxMasterThreads(threads);
-                try (Encoding encoding = model.encode(model.batch)) {
-                    found.add(encoding.gramians(objectives(encoding, DataType.FLOAT), new Units(SAMPLES, 1), groups));
+    void gramiansDoNotDependOnTheNumberOfThreads() throws IOException, InterruptedException {
+        double[] expected = Program.gramians();
+        for (int threads : List.of(1, 2, 4)) {
+            Path output = folder.resolve(threads + ".txt");
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Program.class.getName())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+            Process process = builder.start();
+            assertThat(process.waitFor())
+                    .as("exit code; output: %s", Files.readString(output))
+                    .isZero();
+            List<String> lines = Files.readAllLines(output);
+            assertThat(lines).contains("threads " + threads);
+            double[] actual = lines.stream()
+                    .filter(line -> line.startsWith("gramian "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring("gramian ".length())))
+                    .toArray();
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int entry = 0; entry < expected.length; entry += 4) {
+                double scale = expected[entry] + expected[entry + 3];
+                for (int k = entry; k < entry + 4; k++) {
+                    assertThat(actual[k])
+                            .as("entry %d with %d threads", k, threads)
+                            .isCloseTo(expected[k], within(1e-6 * scale + 1e-30));
                 }
             }
-        } finally {
-            Nd4j.getEnvironment().setMaxThreads(before);
-            Nd4j.getEnvironment().setMaxMasterThreads(before);
         }
-        for (List<Gramians> other : found) {
-            for (int p = 0; p < groups.size(); p++) {
-                assertSame(
-                        other.get(p), found.get(0).get(p), 1e-6, groups.get(p).name());
+    }
+
+    /** Prints Gram matrices of a model that is large enough for several threads to take part. */
+    static final class Program {
+
+        static double[] gramians() {
+            Case model = new Case(TestOptions.tiny().width(48).build(), triplets(3), DataType.FLOAT, 4 * SAMPLES);
+            try (Encoding encoding = model.encode(model.batch)) {
+                return encoding
+                        .gramians(
+                                objectives(encoding, DataType.FLOAT),
+                                new Units(4 * SAMPLES, 1),
+                                Scope.PER_MODULE.groups(model.encoder.parameters()))
+                        .stream()
+                        .flatMapToDouble(group -> Arrays.stream(group.values()))
+                        .toArray();
             }
+        }
+
+        public static void main(String[] arguments) {
+            double[] gramians = gramians();
+            System.out.println("threads "
+                    + Nd4j.getExecutioner().getEnvironmentInformation().get("omp.threads"));
+            Arrays.stream(gramians).forEach(entry -> System.out.println("gramian " + entry));
         }
     }
 
