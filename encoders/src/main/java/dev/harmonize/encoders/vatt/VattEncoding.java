@@ -84,6 +84,7 @@ final class VattEncoding implements Encoding {
      */
     @Override
     public List<Gramians> gramians(List<Cotangents> objectives, Units units, List<ParameterGroup> groups) {
+        checkSamples(units.samples());
         if (couplesSamples) {
             return Encoding.super.gramians(objectives, units, groups);
         }
@@ -97,14 +98,33 @@ final class VattEncoding implements Encoding {
     @Override
     public void combine(
             List<Cotangents> objectives, List<GroupWeights> groups, SampleWeights elsewhere, INDArray gradient) {
-        boolean alike = groups.stream().allMatch(group -> group.weights().sameAs(elsewhere));
-        if (couplesSamples || alike) {
+        checkSamples(elsewhere.samples());
+        groups.forEach(group -> checkSamples(group.weights().samples()));
+        if (couplesSamples || alike(groups, elsewhere)) {
             Encoding.super.combine(objectives, groups, elsewhere, gradient);
             return;
         }
         check(objectives);
         Gradient sum = new Gradient(model.layout(), gradient, kernels);
         BackwardPass.run(traces, objectives, new WeightedGradient(sum, groups, elsewhere), kernels);
+    }
+
+    /** Whether one set of weights applies in every segment; {@code elsewhere} does not count if groups leave no other. */
+    private boolean alike(List<GroupWeights> groups, SampleWeights elsewhere) {
+        int grouped = groups.stream()
+                .mapToInt(group -> group.group().segments().size())
+                .sum();
+        SampleWeights weights =
+                grouped == model.layout().segments().size() ? groups.get(0).weights() : elsewhere;
+        return groups.stream().allMatch(group -> group.weights().sameAs(weights));
+    }
+
+    private void checkSamples(int samples) {
+        int expected = embeddings.all().get(0).samples();
+        if (samples != expected) {
+            throw new IllegalArgumentException(
+                    "the units or weights are for " + samples + " samples; this encoding has " + expected);
+        }
     }
 
     private void check(List<Cotangents> objectives) {

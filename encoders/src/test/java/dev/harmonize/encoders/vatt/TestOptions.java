@@ -68,6 +68,11 @@ final class TestOptions {
         return this;
     }
 
+    TestOptions feedForward(int value) {
+        feedForward = Optional.of(value);
+        return this;
+    }
+
     TestOptions videoPatch(int frames, int height, int patchWidth) {
         videoPatchFrames = Optional.of(frames);
         videoPatchHeight = Optional.of(height);

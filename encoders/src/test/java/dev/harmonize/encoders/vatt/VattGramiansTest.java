@@ -81,7 +81,11 @@ class VattGramiansTest {
                 Arguments.of(
                         "three captions, dropout",
                         TestOptions.tiny().width(33).dropout(0.2).vtRelu(false),
-                        3));
+                        3),
+                Arguments.of(
+                        "weights so large that pairs of rows are cheaper",
+                        TestOptions.tiny().layers(1).width(180).feedForward(300),
+                        1));
     }
 
     @ParameterizedTest(name = "{0}")
