@@ -109,7 +109,7 @@ final class VattEncoding implements Encoding {
         BackwardPass.run(traces, objectives, new WeightedGradient(sum, groups, elsewhere), kernels);
     }
 
-    /** Whether one set of weights applies in every segment; {@code elsewhere} does not count if groups leave no other. */
+    /** Whether every segment has the same weights; {@code elsewhere} does not count where groups leave no segment out. */
     private boolean alike(List<GroupWeights> groups, SampleWeights elsewhere) {
         int grouped = groups.stream()
                 .mapToInt(group -> group.group().segments().size())

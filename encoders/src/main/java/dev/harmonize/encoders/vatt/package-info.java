@@ -16,8 +16,11 @@
  *       from it and from the form of the batches. Neither touches a native library.
  *   <li>{@code Model} is made of {@code Layer}s that know their parameters' names but hold no numbers. A layer's forward
  *       pass returns a {@code Trace}: the output, and the way back.
- *   <li>{@code Kernels} is the only place that knows how ND4J is called efficiently; {@code Gradient} the only place
- *       where parameter gradients are made, from a layer's inputs and the deltas that arrive there.
+ *   <li>A {@code BackwardPass} takes several objectives back at once, their deltas in blocks of rows below each other.
+ *       Layers tell {@code Contributions} what came in and which deltas arrived; what is made of it is the {@code
+ *       Destination}'s: {@code Gradient} one gradient, {@code WeightedGradient} a weighted sum, {@code UnitGramians} the
+ *       inner products of the contributions of every unit.
+ *   <li>{@code Kernels} is the only place that knows how ND4J is called efficiently.
  * </ul>
  *
  * <p>Activations are row-major matrices of one row per token, [N·T, d], sequence after sequence. The last block computes
