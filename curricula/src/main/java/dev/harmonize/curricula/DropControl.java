@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  *
  * <p>Units with fewer than two valid objectives, or that the criterion cannot judge, are not ranked. They have no cosine,
  * so {@code cosine-threshold} never drops them, and neither does a control: they are kept, or have what the named
- * curriculum gives them.
+ * curriculum gives them. Units with two valid objectives of which one contributes nothing have no cosine either, but are
+ * ranked where the criterion can judge them.
  */
 abstract class DropControl implements Curriculum {
 
@@ -49,6 +50,10 @@ abstract class DropControl implements Curriculum {
         // Before anything is ranked, so that the named curriculum draws the random numbers that it would draw by
         // itself.
         double[] weights = like.isPresent() ? like.get().weigh(measurements).clone() : ones(measurements.units());
+        if (weights.length != measurements.units()) {
+            throw new IllegalStateException("the curriculum that 'like' names gave " + weights.length + " weights for "
+                    + measurements.units() + " units");
+        }
         int[] ranking = ranking(measurements);
         double[] supply = Arrays.stream(ranking)
                 .mapToDouble(unit -> weights[unit])

@@ -8,8 +8,8 @@ import dev.harmonize.api.plugin.Option;
 import java.util.Optional;
 
 /**
- * The control that takes a high loss for noise, as small-loss selection does: drops the units whose losses, summed over
- * their valid objectives, are highest. The losses are those that the objectives report, without the weights that objectives
+ * The control that takes a high loss for noise, as small-loss selection does: drops the units whose mean loss over their
+ * valid objectives is highest. The losses are those that the objectives report, without the weights that objectives
  * have in training, which a curriculum does not see.
  */
 final class HighLossDrop extends DropControl {
@@ -33,6 +33,6 @@ final class HighLossDrop extends DropControl {
 
     @Override
     double score(UnitMeasurements measurements, int unit) {
-        return sumOfValid(measurements, measurements.losses(), unit);
+        return sumOfValid(measurements, measurements.losses(), unit) / validObjectives(measurements, unit);
     }
 }

@@ -17,8 +17,8 @@ class HighLossDropTest extends CurriculumContract {
     }
 
     @Test
-    void unitsWithTheHighestSumOfLossesAreDropped() {
-        // Sums 5, 3, 6, 4: not in the order of either objective.
+    void unitsWithTheHighestMeanLossAreDropped() {
+        // Means 2.5, 1.5, 3, 2: not in the order of either objective.
         PairedUnits units = PairedUnits.alike(4).withLosses(4, 1, 0, 3, 3, 3, 2, 2);
 
         assertThat(dropping(0.25).weigh(units.measurements())).containsExactly(1, 1, 0, 1);

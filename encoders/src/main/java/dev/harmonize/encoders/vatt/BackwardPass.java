@@ -23,15 +23,19 @@ final class BackwardPass {
     static void run(
             List<Model.ModalityTrace> traces, List<Cotangents> objectives, Destination destination, Kernels kernels) {
         BackwardPass pass = new BackwardPass(destination);
-        for (Model.ModalityTrace trace : traces) {
-            trace.backwardThroughHeads(objectives, destination, kernels)
-                    .ifPresent(deltas -> pass.ways.add(pass.new Way(trace.features(), deltas)));
-            destination.completed();
-        }
-        pass.throughStack();
-        for (Way way : pass.ways) {
-            way.toInput();
-            destination.completed();
+        try (destination) {
+            for (Model.ModalityTrace trace : traces) {
+                trace.backwardThroughHeads(objectives, destination, kernels)
+                        .ifPresent(deltas -> pass.ways.add(pass.new Way(trace.features(), deltas)));
+                destination.completed();
+            }
+            pass.throughStack();
+            for (Way way : pass.ways) {
+                way.toInput();
+                destination.completed();
+            }
+        } finally {
+            pass.ways.forEach(Way::close);
         }
     }
 
@@ -47,7 +51,7 @@ final class BackwardPass {
     }
 
     /** Where one modality is on its way. */
-    private final class Way {
+    private final class Way implements AutoCloseable {
 
         private final ModalityPath.PathTrace path;
         private final Contributions contributions;
@@ -67,7 +71,13 @@ final class BackwardPass {
         }
 
         void toInput() {
-            path.backwardFromStack(deltas, contributions);
+            if (destination.concerns(path.path().inputModule())) {
+                path.backwardFromStack(deltas, contributions);
+            }
+        }
+
+        @Override
+        public void close() {
             deltas.close();
         }
     }

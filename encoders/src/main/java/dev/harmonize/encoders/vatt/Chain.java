@@ -43,15 +43,36 @@ record Chain(List<Layer> layers) implements Layer {
             if (traces.isEmpty()) {
                 return deltas.dup('c');
             }
+            INDArray atFirst = backwardToFirst(deltas, contributions);
+            INDArray result = traces.get(0).backward(atFirst, contributions);
+            release(atFirst, deltas);
+            return result;
+        }
+
+        @Override
+        public void end(INDArray deltas, Contributions contributions) {
+            if (!traces.isEmpty()) {
+                INDArray atFirst = backwardToFirst(deltas, contributions);
+                traces.get(0).end(atFirst, contributions);
+                release(atFirst, deltas);
+            }
+        }
+
+        /** The deltas of the first layer's output. */
+        private INDArray backwardToFirst(INDArray deltas, Contributions contributions) {
             INDArray current = deltas;
-            for (int i = traces.size() - 1; i >= 0; i--) {
+            for (int i = traces.size() - 1; i > 0; i--) {
                 INDArray next = traces.get(i).backward(current, contributions);
-                if (current != deltas) {
-                    current.close();
-                }
+                release(current, deltas);
                 current = next;
             }
             return current;
+        }
+
+        private static void release(INDArray array, INDArray given) {
+            if (array != given) {
+                array.close();
+            }
         }
     }
 }

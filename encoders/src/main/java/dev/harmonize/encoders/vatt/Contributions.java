@@ -25,6 +25,12 @@ interface Contributions {
     /** A vector that was added to every row: Σ_r δ_r. */
     void sum(String vector, INDArray deltas);
 
+    /** A weight and a vector that took part together, as X W + b. */
+    default void productAndSum(String weight, String vector, INDArray inputs, INDArray deltas) {
+        product(weight, inputs, deltas);
+        sum(vector, deltas);
+    }
+
     /**
      * A table of which rows were looked up: each table row's sum of deltas.
      *

@@ -18,6 +18,11 @@ final class Gradient implements Contributions, Destination {
     }
 
     @Override
+    public boolean concerns(String module) {
+        return true;
+    }
+
+    @Override
     public Contributions of(List<Integer> objectives) {
         if (objectives.size() != 1) {
             throw new IllegalArgumentException("a gradient is of one objective, not of " + objectives.size());

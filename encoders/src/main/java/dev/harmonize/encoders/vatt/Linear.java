@@ -43,11 +43,17 @@ record Linear(String name, int in, int out, boolean biased, int blocks) implemen
     private record LinearTrace(Linear layer, INDArray input, INDArray weight, INDArray output) implements Trace {
         @Override
         public INDArray backward(INDArray deltas, Contributions contributions) {
-            contributions.product(layer.weight(), input, deltas);
-            if (layer.biased) {
-                contributions.sum(layer.bias(), deltas);
-            }
+            end(deltas, contributions);
             return contributions.kernels().productWithTransposed(deltas, weight);
+        }
+
+        @Override
+        public void end(INDArray deltas, Contributions contributions) {
+            if (layer.biased) {
+                contributions.productAndSum(layer.weight(), layer.bias(), input, deltas);
+            } else {
+                contributions.product(layer.weight(), input, deltas);
+            }
         }
     }
 }

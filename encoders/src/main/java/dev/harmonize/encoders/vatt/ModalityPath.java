@@ -102,8 +102,13 @@ record ModalityPath(
         return modality + ".aggregate";
     }
 
+    /** The module of everything that lies before the stack. */
+    String inputModule() {
+        return modality + ".tokenizer";
+    }
+
     void declare(LayoutBuilder layout) {
-        layout.section(modality + ".tokenizer", OptionalInt.empty(), false);
+        layout.section(inputModule(), OptionalInt.empty(), false);
         tokenizer.declare(layout);
         positions.declare(layout);
         layout.add(aggregate(), Initializer.truncatedNormal(1.0 / Math.sqrt(width)), width);

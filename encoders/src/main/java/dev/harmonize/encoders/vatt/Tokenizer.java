@@ -64,7 +64,7 @@ sealed interface Tokenizer {
 
         @Override
         public void backward(INDArray deltas, Contributions contributions) {
-            projection.backward(deltas, contributions).close();
+            projection.end(deltas, contributions);
         }
     }
 

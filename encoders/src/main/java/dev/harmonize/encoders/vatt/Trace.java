@@ -16,4 +16,9 @@ interface Trace {
      * @return ∂L_k/∂input, in blocks likewise: a new array that belongs to the caller
      */
     INDArray backward(INDArray deltas, Contributions contributions);
+
+    /** Like {@link #backward}, where nothing that learns lies before this layer. */
+    default void end(INDArray deltas, Contributions contributions) {
+        backward(deltas, contributions).close();
+    }
 }

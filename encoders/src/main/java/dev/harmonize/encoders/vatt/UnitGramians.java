@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ final class UnitGramians implements Destination {
     private final List<double[]> values = new ArrayList<>();
     private final Kernels kernels;
     private final Map<String, List<Term>> weights = new LinkedHashMap<>();
+    private final List<INDArray> copies = new ArrayList<>();
+    private final Set<String> modules = new HashSet<>();
 
     /**
      * Collects inner products.
@@ -63,6 +66,7 @@ final class UnitGramians implements Destination {
         for (int p = 0; p < groups.size(); p++) {
             values.add(new double[units.count() * objectives * objectives]);
             for (Segment segment : groups.get(p).segments()) {
+                modules.add(segment.module());
                 groupsBySegment
                         .computeIfAbsent(segment.name(), absent -> new ArrayList<>())
                         .add(p);
@@ -78,19 +82,27 @@ final class UnitGramians implements Destination {
     }
 
     @Override
+    public boolean concerns(String module) {
+        return modules.contains(module);
+    }
+
+    @Override
     public Contributions of(List<Integer> some) {
         return new Recorder(List.copyOf(some));
     }
 
     @Override
     public void completed() {
-        weights.forEach((segment, terms) -> {
-            for (Run run : runs(terms)) {
-                measure(segment, terms, run);
-            }
-            terms.forEach(term -> term.deltas.close());
-        });
+        weights.forEach(this::measure);
+        close();
+    }
+
+    /** Frees what has been told since the parameters were last completed. */
+    @Override
+    public void close() {
         weights.clear();
+        copies.forEach(INDArray::close);
+        copies.clear();
     }
 
     /**
@@ -128,13 +140,40 @@ final class UnitGramians implements Destination {
         @Override
         public void product(String weight, INDArray inputs, INDArray deltas) {
             if (groupsBySegment.containsKey(weight)) {
-                weights.computeIfAbsent(weight, absent -> new ArrayList<>()).add(new Term(on, inputs, deltas.dup('c')));
+                record(weight, inputs, copy(deltas));
             }
         }
 
         @Override
         public void sum(String vector, INDArray deltas) {
-            product(vector, kernels.ones(deltas.size(0) / on.size()), deltas);
+            if (groupsBySegment.containsKey(vector)) {
+                record(vector, alwaysOne(deltas), copy(deltas));
+            }
+        }
+
+        @Override
+        public void productAndSum(String weight, String vector, INDArray inputs, INDArray deltas) {
+            if (groupsBySegment.containsKey(weight) && groupsBySegment.containsKey(vector)) {
+                INDArray copy = copy(deltas);
+                record(weight, inputs, copy);
+                record(vector, alwaysOne(deltas), copy);
+            } else {
+                Contributions.super.productAndSum(weight, vector, inputs, deltas);
+            }
+        }
+
+        private void record(String weight, INDArray inputs, INDArray deltas) {
+            weights.computeIfAbsent(weight, absent -> new ArrayList<>()).add(new Term(on, inputs, deltas));
+        }
+
+        private INDArray alwaysOne(INDArray deltas) {
+            return kernels.ones(deltas.size(0) / on.size());
+        }
+
+        private INDArray copy(INDArray deltas) {
+            INDArray copy = deltas.dup('c');
+            copies.add(copy);
+            return copy;
         }
 
         @Override
@@ -154,14 +193,9 @@ final class UnitGramians implements Destination {
      */
     private record Run(int first, int count, int samples) {}
 
-    /** All units, in runs for whose intermediate results there is room; only the last unit may be shorter than the others. */
-    private List<Run> runs(List<Term> terms) {
-        long perUnit = 1;
-        for (Term term : terms) {
-            long rows = term.rowsPer(units.size(), units.samples());
-            perUnit = Math.max(perUnit, Math.max(rows * rows, term.inputs.size(1) * term.deltas.size(1)));
-        }
-        int most = Math.toIntExact(Math.max(1, ROOM / perUnit));
+    /** All units, as many in a run as there is room for; only the last unit may be shorter than the others. */
+    private List<Run> runs(long numbersPerUnit) {
+        int most = Math.toIntExact(Math.max(1, ROOM / numbersPerUnit));
         int whole = units.samples() / units.size();
         List<Run> runs = new ArrayList<>();
         for (int first = 0; first < whole; first += most) {
@@ -173,34 +207,40 @@ final class UnitGramians implements Destination {
         return runs;
     }
 
-    private void measure(String segment, List<Term> terms, Run run) {
-        if (costOfMatrices(terms, run) <= costOfRowProducts(terms, run)) {
-            measureByMatrices(segment, terms, run);
+    private void measure(String segment, List<Term> terms) {
+        if (costOfMatrices(terms) <= costOfRowProducts(terms)) {
+            long matrix = terms.get(0).inputs.size(1) * terms.get(0).deltas.size(1);
+            runs(matrix).forEach(run -> measureByMatrices(segment, terms, run));
         } else {
-            measureByRowProducts(segment, terms, run);
+            long most = terms.stream().mapToLong(this::rowsOfUnit).max().orElse(1);
+            runs(most * most).forEach(run -> measureByRowProducts(segment, terms, run));
         }
     }
 
+    private long rowsOfUnit(Term term) {
+        return term.rowsPer(units.size(), units.samples());
+    }
+
     /** Multiplications per unit of making P for every objective, and of their inner products. */
-    private double costOfMatrices(List<Term> terms, Run run) {
+    private double costOfMatrices(List<Term> terms) {
         double matrix =
                 (double) terms.get(0).inputs.size(1) * terms.get(0).deltas.size(1);
         double cost = 0;
         for (Term term : terms) {
-            cost += (matrix * rows(term, run) + STARTING) * term.objectives.size();
+            cost += (matrix * rowsOfUnit(term) + STARTING) * term.objectives.size();
         }
         int reached = reached(terms).size();
         return cost + READING * matrix * reached * (reached + 1) / 2;
     }
 
     /** Multiplications per unit of the inner products of all pairs of rows. */
-    private double costOfRowProducts(List<Term> terms, Run run) {
+    private double costOfRowProducts(List<Term> terms) {
         double in = terms.get(0).inputs.size(1);
         double out = terms.get(0).deltas.size(1);
         double cost = 0;
         for (int a = 0; a < terms.size(); a++) {
             for (int b = a; b < terms.size(); b++) {
-                double pairs = (double) rows(terms.get(a), run) * rows(terms.get(b), run);
+                double pairs = (double) rowsOfUnit(terms.get(a)) * rowsOfUnit(terms.get(b));
                 double objectivePairs = (double) terms.get(a).objectives.size()
                         * terms.get(b).objectives.size();
                 cost += pairs * (in + objectivePairs * (out + READING));
@@ -323,12 +363,12 @@ final class UnitGramians implements Destination {
             int[] distinct = new int[end - begin];
             Arrays.setAll(distinct, i -> numbers[(begin + i) % numbers.length]);
             distinct = Arrays.stream(distinct).sorted().distinct().toArray();
-            double[][] sums = new double[on.size()][distinct.length * width];
+            double[][] sums = new double[on.size()][Math.multiplyExact(distinct.length, width)];
             for (int row = begin; row < end; row++) {
                 int target = Arrays.binarySearch(distinct, numbers[row % numbers.length]) * width;
                 for (int k = 0; k < sums.length; k++) {
                     for (int column = 0; column < width; column++) {
-                        sums[k][target + column] += rows[(k * perBlock + row) * width + column];
+                        sums[k][target + column] += rows[Math.multiplyExact(k * perBlock + row, width) + column];
                     }
                 }
             }

@@ -89,9 +89,11 @@ final class VattEncoding implements Encoding {
             return Encoding.super.gramians(objectives, units, groups);
         }
         check(objectives);
-        UnitGramians gramians = new UnitGramians(units, objectives.size(), groups, kernels);
-        BackwardPass.run(traces, objectives, gramians, kernels);
-        return gramians.result();
+        try (ScaledObjectives scaled = ScaledObjectives.of(objectives, units, kernels)) {
+            UnitGramians gramians = new UnitGramians(units, objectives.size(), groups, kernels);
+            BackwardPass.run(traces, scaled.cotangents(), gramians, kernels);
+            return gramians.result().stream().map(scaled::restored).toList();
+        }
     }
 
     /** One backward pass: of the weighted sum of the objectives if its weights are the same everywhere, else of each. */

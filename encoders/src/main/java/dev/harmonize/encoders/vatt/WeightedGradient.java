@@ -25,9 +25,17 @@ final class WeightedGradient implements Destination {
         this.elsewhere = elsewhere;
         for (GroupWeights group : groups) {
             for (Segment segment : group.group().segments()) {
-                weightsBySegment.put(segment.name(), group.weights());
+                if (weightsBySegment.put(segment.name(), group.weights()) != null) {
+                    throw new IllegalArgumentException("segment '" + segment.name()
+                            + "' is in two parameter groups; groups with weights of their own must be disjoint");
+                }
             }
         }
+    }
+
+    @Override
+    public boolean concerns(String module) {
+        return true;
     }
 
     @Override

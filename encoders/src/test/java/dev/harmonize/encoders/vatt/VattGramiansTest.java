@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.vatt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -165,9 +166,19 @@ class VattGramiansTest {
     @Test
     void gramiansAgreeWithFiniteDifferences() {
         int samples = 3;
-        VattOptions options =
-                TestOptions.tiny().width(4).heads(2).positionNorm(true).build();
-        Case model = new Case(options, 2, DataType.DOUBLE);
+        VattOptions options = TestOptions.tiny()
+                .width(4)
+                .heads(2)
+                .feedForward(3)
+                .videoPatch(1, 1, 2)
+                .audioPatch(3)
+                .positionNorm(true)
+                .build();
+        BatchSpec small = new BatchSpec(Map.of(
+                Modality.VIDEO, new ModalitySpec(new FeatureSpec.Frames(2, 1, 4, 1), 1),
+                Modality.AUDIO, new ModalitySpec(new FeatureSpec.Waveform(6, 8000), 1),
+                Modality.TEXT, new ModalitySpec(new FeatureSpec.Tokens(3, 5), 2)));
+        Case model = new Case(options, small, DataType.DOUBLE, samples);
         Batch batch = model.batch(samples, SEED);
         Parameters layout = model.encoder.parameters();
         List<Cotangents> objectives;
@@ -269,6 +280,56 @@ class VattGramiansTest {
                         1e-5,
                         groups.get(p).name());
             }
+        }
+    }
+
+    /** Cotangents of an objective that is all but learned are so small that their squares are 0 in single precision. */
+    @Test
+    void tinyCotangentsKeepTheirCosines() {
+        Case model = new Case(TestOptions.tiny().build(), 3, DataType.FLOAT);
+        List<ParameterGroup> groups = Scope.ALL.groups(model.encoder.parameters());
+        try (Encoding encoding = model.encode(model.batch)) {
+            List<Cotangents> objectives = objectives(encoding, DataType.FLOAT);
+            List<Cotangents> tiny =
+                    List.of(objectives.get(0), objectives.get(1).scaled(sample -> Math.scalb(1.0, -70 - 5 * sample)));
+            for (int size : List.of(1, 3)) {
+                Units units = new Units(SAMPLES, size);
+                Gramians expected = encoding.gramians(objectives, units, groups).get(0);
+                Gramians actual = encoding.gramians(tiny, units, groups).get(0);
+                for (int unit = 0; unit < units.count(); unit++) {
+                    if (size == 1) {
+                        assertThat(actual.cosine(unit, 0, 1))
+                                .as("unit %d, seed %d", unit, SEED)
+                                .isEqualTo(expected.cosine(unit, 0, 1));
+                    }
+                    assertThat(actual.norm(unit, 1) == 0.0).isEqualTo(expected.norm(unit, 1) == 0.0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void unitsAndWeightsOfAnotherBatchAreRefused() {
+        Case model = new Case(TestOptions.tiny().build(), 1, DataType.FLOAT);
+        try (Encoding encoding = model.encode(model.batch)) {
+            List<Cotangents> objectives = objectives(encoding, DataType.FLOAT);
+            INDArray gradient = Nd4j.zeros(DataType.FLOAT, model.theta.length());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoding.gramians(objectives, new Units(2 * SAMPLES, 1), List.of()))
+                    .withMessageContaining("14 samples")
+                    .withMessageContaining("has 7");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoding.combine(
+                            objectives, List.of(), SampleWeights.uniform(2 * SAMPLES, 2, 1.0), gradient))
+                    .withMessageContaining("14 samples");
+            List<GroupWeights> overlapping = List.of(
+                    new GroupWeights(
+                            Scope.ALL.groups(model.encoder.parameters()).get(0), randomWeights(1)),
+                    new GroupWeights(
+                            Scope.SHARED.groups(model.encoder.parameters()).get(0), randomWeights(2)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoding.combine(objectives, overlapping, randomWeights(3), gradient))
+                    .withMessageContaining("disjoint");
         }
     }
 

@@ -1,0 +1,100 @@
+package dev.harmonize.encoders.vatt;
+
+import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.model.Cotangents;
+import dev.harmonize.api.model.Output;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cotangents of order 1, whatever their size was. A sample that one objective has all but learned has tiny cotangents there,
+ * whose squares single precision no longer holds, though the cosine with another objective is as good as any. Going back is
+ * linear, so each unit's cotangents may be multiplied by a power of two, which changes no digit, and its Gram matrix be
+ * divided by it.
+ *
+ * @param cotangents scaled
+ * @param exponents by how many powers of two, length U·K, unit-major
+ */
+record ScaledObjectives(List<Cotangents> cotangents, int[] exponents) implements AutoCloseable {
+
+    /** Further than this, factors are no numbers of single precision themselves. */
+    private static final int MOST = 120;
+
+    static ScaledObjectives of(List<Cotangents> objectives, Units units, Kernels kernels) {
+        int count = objectives.size();
+        int[] exponents = new int[units.count() * count];
+        List<Cotangents> scaled = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            double[] largest = largest(objectives.get(k), units);
+            for (int unit = 0; unit < largest.length; unit++) {
+                boolean sound = largest[unit] > 0 && Double.isFinite(largest[unit]);
+                int exponent = sound ? -Math.getExponent(largest[unit]) : 0;
+                exponents[unit * count + k] = Math.max(-MOST, Math.min(MOST, exponent));
+            }
+            scaled.add(scaled(objectives.get(k), units, exponents, k, count, kernels));
+        }
+        return new ScaledObjectives(List.copyOf(scaled), exponents);
+    }
+
+    /** The largest magnitude in the rows of each unit. */
+    private static double[] largest(Cotangents cotangents, Units units) {
+        double[] largest = new double[units.count()];
+        for (INDArray rows : cotangents.byOutput().values()) {
+            INDArray magnitudes = rows.amax(1);
+            double[] byRow = magnitudes.data().asDouble();
+            magnitudes.close();
+            int perSample = byRow.length / units.samples();
+            for (int row = 0; row < byRow.length; row++) {
+                int unit = units.unitOf(row / perSample);
+                largest[unit] = Math.max(largest[unit], byRow[row]);
+            }
+        }
+        return largest;
+    }
+
+    private static Cotangents scaled(
+            Cotangents cotangents, Units units, int[] exponents, int objective, int count, Kernels kernels) {
+        Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+        cotangents.byOutput().forEach((output, rows) -> {
+            int length = Math.toIntExact(rows.size(0));
+            int perSample = length / units.samples();
+            double[] factors = new double[length];
+            for (int row = 0; row < length; row++) {
+                factors[row] = Math.scalb(1.0, exponents[units.unitOf(row / perSample) * count + objective]);
+            }
+            INDArray column = kernels.array(factors, length, 1);
+            INDArray scaled = kernels.allocate(rows.shape());
+            scaled.assign(rows);
+            kernels.scaleRows(scaled, column);
+            column.close();
+            byOutput.put(output, scaled);
+        });
+        return new Cotangents(cotangents.samples(), byOutput);
+    }
+
+    /** The Gram matrices of the cotangents as they were given. */
+    Gramians restored(Gramians gramians) {
+        int count = gramians.objectives();
+        double[] values = gramians.values().clone();
+        for (int unit = 0; unit < gramians.units(); unit++) {
+            for (int k = 0; k < count; k++) {
+                for (int l = 0; l < count; l++) {
+                    int entry = (unit * count + k) * count + l;
+                    int exponent = exponents[unit * count + k] + exponents[unit * count + l];
+                    values[entry] = Math.scalb(values[entry], -exponent);
+                }
+            }
+        }
+        return new Gramians(gramians.units(), count, values);
+    }
+
+    @Override
+    public void close() {
+        cotangents.forEach(each -> each.byOutput().values().forEach(INDArray::close));
+    }
+}
