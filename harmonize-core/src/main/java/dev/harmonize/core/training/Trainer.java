@@ -271,8 +271,10 @@ public final class Trainer {
     private boolean measures(Progress progress) {
         boolean logged = options.measureEvery() > 0 && progress.step() % options.measureEvery() == 0;
         boolean realigned = realignment.realigner() instanceof GramianRealigner realigner && realigner.needsGramians();
+        // Of units and not of granularities: a group as large as the batch is the batch.
+        int size = options.batchSize();
         boolean weighed = selectivity.curriculum().needsGramians()
-                && selectivity.granularity().equals(realignment.granularity());
+                && selectivity.granularity().units(size).equals(realignment.granularity().units(size));
         return logged || realigned || weighed;
     }
 
