@@ -47,8 +47,8 @@ public record UnitMeasurements(
     }
 
     /**
-     * The smallest cosine between any two valid objectives of a unit; NaN if it has fewer than two, or if a contribution
-     * is zero. A unit without a cosine gives no reason to drop it.
+     * The smallest cosine between any two valid objectives of a unit; NaN if it has fewer than two, or if fewer than two of
+     * their contributions differ from zero. A unit without a cosine gives no reason to drop it.
      */
     public double smallestCosine(int unit) {
         return gramians.smallestCosine(unit, objective -> valid(unit, objective));

@@ -52,8 +52,8 @@ public record MeasuredSplit(
     }
 
     /**
-     * The smallest cosine between any two valid objectives of a sample; NaN if it has fewer than two, or if a contribution
-     * is zero.
+     * The smallest cosine between any two valid objectives of a sample; NaN if it has fewer than two, or if fewer than two
+     * of their contributions differ from zero.
      */
     public double smallestCosine(int sample) {
         return gramians.smallestCosine(sample, objective -> valid(sample, objective));
