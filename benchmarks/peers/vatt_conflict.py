@@ -191,11 +191,15 @@ def inner_product(first, second, segments):
 def relative_error(found, expected):
     """The largest difference, relative to the largest number."""
     difference = numpy.abs(numpy.asarray(found) - numpy.asarray(expected)).max()
+    if not numpy.isfinite(difference):
+        return math.inf
     return difference / max(numpy.abs(expected).max(), numpy.finfo(float).tiny)
 
 
 def gram_error(found, expected):
     """The largest difference of an entry (k, l), relative to the norms of both contributions; 0 where one has none."""
+    if not (numpy.isfinite(found).all() and numpy.isfinite(expected).all()):
+        return math.inf
     squares = numpy.einsum("ukk->uk", expected)
     scale = numpy.sqrt(squares[:, :, None] * squares[:, None, :])
     difference = numpy.abs(found - expected)
