@@ -65,6 +65,15 @@ public abstract class PluginContract {
         private final Map<String, Class<? extends Record>> options = new LinkedHashMap<>();
 
         private void add(String kind, Class<? extends Record> type) {
+            assertThat(WrappingOptions.class)
+                    .as(
+                            "wrappingCurriculum alone takes options that implement WrappingOptions, as %s do",
+                            type.getName())
+                    .matches(wrapping -> !wrapping.isAssignableFrom(type));
+            addComponent(kind, type);
+        }
+
+        private void addComponent(String kind, Class<? extends Record> type) {
             Component component = type.getAnnotation(Component.class);
             assertThat(component).as("@Component of %s", type.getName()).isNotNull();
             String name = kind + " " + component.id();
@@ -106,7 +115,7 @@ public abstract class PluginContract {
         @Override
         public <O extends Record & WrappingOptions> void wrappingCurriculum(
                 Class<O> type, WrappingCurriculumFactory<? super O> factory) {
-            add("curriculum", type);
+            addComponent("curriculum", type);
         }
 
         @Override

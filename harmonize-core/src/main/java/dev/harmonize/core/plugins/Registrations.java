@@ -127,7 +127,7 @@ final class Registrations {
         @Override
         public <O extends Record & WrappingOptions> void wrappingCurriculum(
                 Class<O> options, WrappingCurriculumFactory<? super O> factory) {
-            add(ComponentKind.CURRICULUM, options, factory);
+            addComponent(ComponentKind.CURRICULUM, options, factory);
         }
 
         @Override
@@ -141,6 +141,19 @@ final class Registrations {
         }
 
         private void add(ComponentKind kind, Class<? extends Record> options, Object factory) {
+            if (WrappingOptions.class.isAssignableFrom(options)) {
+                throw new PluginException(
+                        where,
+                        "the options record " + options.getName() + " of a " + kind.label()
+                                + " implements WrappingOptions, "
+                                + (kind == ComponentKind.CURRICULUM
+                                        ? "so it must be registered with wrappingCurriculum"
+                                        : "but only a curriculum can wrap another component; leave the interface out"));
+            }
+            addComponent(kind, options, factory);
+        }
+
+        private void addComponent(ComponentKind kind, Class<? extends Record> options, Object factory) {
             Component component = options.getAnnotation(Component.class);
             if (component == null) {
                 throw new PluginException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
+import dev.harmonize.api.plugin.WrappingOptions;
 import dev.harmonize.testkit.PluginJarBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Every way in which a plugin can be unusable, and what is said about it. */
 class BrokenPluginTest {
@@ -69,6 +71,40 @@ class BrokenPluginTest {
                 .build(jar());
 
         PluginCatalog.load(List.of(root), List.of()).close();
+    }
+
+    @Component(id = "wrapper", summary = "Says that it wraps")
+    record WrapperOptions() implements WrappingOptions {
+        @Override
+        public Optional<Wrapped> wrapped() {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void aWrappingCurriculumThatIsRegisteredAsAnyOther() {
+        HarmonizePlugin plugin = registrar -> registrar.curriculum(WrapperOptions.class, (options, objectives) -> {
+            throw new AssertionError();
+        });
+
+        assertThatThrownBy(() -> PluginCatalog.load(List.of(), List.of(plugin)))
+                .isInstanceOf(PluginException.class)
+                .hasMessage(
+                        "harmonize-core: the options record " + WrapperOptions.class.getName()
+                                + " of a curriculum implements WrappingOptions, so it must be registered with wrappingCurriculum");
+    }
+
+    @Test
+    void aComponentOfAKindThatCannotWrap() {
+        HarmonizePlugin plugin = registrar -> registrar.realigner(WrapperOptions.class, (options, objectives) -> {
+            throw new AssertionError();
+        });
+
+        assertThatThrownBy(() -> PluginCatalog.load(List.of(), List.of(plugin)))
+                .isInstanceOf(PluginException.class)
+                .hasMessage("harmonize-core: the options record " + WrapperOptions.class.getName()
+                        + " of a realigner implements WrappingOptions, but only a curriculum can wrap another component;"
+                        + " leave the interface out");
     }
 
     @Test
