@@ -11,7 +11,7 @@ public non-sealed interface JacobianRealigner extends Realigner {
      * The direction that replaces the sum of the rows.
      *
      * @param jacobian shape [K, n], finite; must not be changed
-     * @return rank 1, length n
+     * @return rank 1, length n; handed over, so that the caller may release it
      */
     INDArray direction(INDArray jacobian, RealignmentContext context);
 }

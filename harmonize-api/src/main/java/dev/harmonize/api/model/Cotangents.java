@@ -43,6 +43,7 @@ public record Cotangents(int samples, Map<Output, INDArray> byOutput) {
                     result.put(output, weighted);
                 } else {
                     sum.addi(weighted);
+                    weighted.close();
                 }
             });
         }
@@ -55,7 +56,9 @@ public record Cotangents(int samples, Map<Output, INDArray> byOutput) {
         for (int row = 0; row < column.length; row++) {
             column[row] = weight.applyAsDouble(row / candidates);
         }
-        INDArray factors = Nd4j.createFromArray(column).castTo(rows.dataType());
-        return rows.mulColumnVector(factors);
+        long[] shape = {column.length};
+        try (INDArray factors = Nd4j.create(column, shape, Nd4j.getStrides(shape, 'c'), 'c', rows.dataType())) {
+            return rows.mulColumnVector(factors);
+        }
     }
 }
