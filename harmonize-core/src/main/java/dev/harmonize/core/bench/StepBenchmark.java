@@ -125,10 +125,8 @@ public final class StepBenchmark {
     private record Contender(Mode mode, RunSpec spec, StepTimes times) {}
 
     private static void takeTurn(Contender contender, TrainingListener progress) {
-        Problems problems = new Problems();
-        Optional<Composition> composition = new Composer(problems).compose(contender.spec());
-        problems.throwIfAny();
-        TrainedModel model = TrainingModule.injector(composition.orElseThrow(), List.of(contender.times(), progress))
+        Composition composition = Composer.composeOrThrow(contender.spec());
+        TrainedModel model = TrainingModule.injector(composition, List.of(contender.times(), progress))
                 .getInstance(Trainer.class)
                 .train();
         model.theta().close();

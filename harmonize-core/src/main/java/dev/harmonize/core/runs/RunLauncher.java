@@ -6,7 +6,6 @@ import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.config.ConfigurationException;
-import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.training.ConflictHistograms;
 import dev.harmonize.core.training.ModelParameters;
@@ -64,7 +63,7 @@ public final class RunLauncher {
             List<TrainingListener> all = new ArrayList<>();
             all.add(metrics);
             all.addAll(listeners);
-            outcome = RunOutcome.finished(run(compose(spec), spec, directory, all));
+            outcome = RunOutcome.finished(run(Composer.composeOrThrow(spec), spec, directory, all));
         } catch (RuntimeException | Error e) {
             LOG.debug("run {} failed", directory.path(), e);
             outcome = RunOutcome.failed(describe(e));
@@ -76,31 +75,15 @@ public final class RunLauncher {
         return outcome;
     }
 
-    private static Composition compose(RunSpec spec) {
-        Problems problems = new Problems();
-        Optional<Composition> composition = new Composer(problems).compose(spec);
-        problems.throwIfAny();
-        return composition.orElseThrow();
-    }
-
     private List<Metric> run(
             Composition composition, RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
         Injector injector = TrainingModule.injector(composition, listeners);
         writeRecord(composition, spec, directory);
-        TrainedModel model = train(injector, spec, directory);
-        ModelCheckpoint.write(directory.model(), model);
-        TrainingEvent written =
-                new TrainingEvent.CheckpointWritten(spec.training().options().steps());
-        listeners.forEach(listener -> listener.onEvent(written));
-        return injector.getInstance(ProbeRunner.class).run(model);
-    }
-
-    /** Trains, and writes what was seen of conflict also if that fails. */
-    private static TrainedModel train(Injector injector, RunSpec spec, RunDirectory directory) {
         ConflictHistograms conflict = injector.getInstance(ConflictHistograms.class);
         TrainedModel model;
         try {
             model = injector.getInstance(Trainer.class).train();
+            ModelCheckpoint.write(directory.model(), model);
         } catch (RuntimeException | Error e) {
             try {
                 writeConflict(conflict, spec, directory);
@@ -109,10 +92,14 @@ public final class RunLauncher {
             }
             throw e;
         }
+        TrainingEvent written =
+                new TrainingEvent.CheckpointWritten(spec.training().options().steps());
+        listeners.forEach(listener -> listener.onEvent(written));
         writeConflict(conflict, spec, directory);
-        return model;
+        return injector.getInstance(ProbeRunner.class).run(model);
     }
 
+    /** What was seen of conflict is of use also where training failed. */
     private static void writeConflict(ConflictHistograms conflict, RunSpec spec, RunDirectory directory) {
         if (!conflict.isEmpty()) {
             AtomicFile.write(

@@ -37,6 +37,18 @@ public final class Composer {
     }
 
     /**
+     * Makes the components of a run, as {@link #compose} does.
+     *
+     * @throws dev.harmonize.core.config.ConfigurationException if they do not fit; it lists every problem
+     */
+    public static Composition composeOrThrow(RunSpec spec) {
+        Problems problems = new Problems();
+        Optional<Composition> composition = new Composer(problems).compose(spec);
+        problems.throwIfAny();
+        return composition.orElseThrow();
+    }
+
+    /**
      * Makes the components. Each call makes new ones, so that runs share nothing.
      *
      * @return empty if problems were added

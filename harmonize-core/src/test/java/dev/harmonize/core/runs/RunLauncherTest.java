@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -440,6 +441,36 @@ class RunLauncherTest {
         Metric read = directory.finishedOutcome().orElseThrow().metrics().get(0);
 
         assertThat(read).isEqualTo(new Metric("a", Double.NaN, OptionalDouble.of(0.5), Metric.Better.LOWER));
+    }
+
+    @Test
+    void conflictThatCannotBeWrittenDoesNotCostTheModel() {
+        Path run = folder.resolve("run");
+        TrainingListener obstructing = event -> {
+            if (event instanceof TrainingEvent.Started) {
+                obstruct(run.resolve("conflict.json"));
+            }
+        };
+
+        RunOutcome outcome =
+                new RunLauncher(provenance()).launch(spec(Configs.RUN), new RunDirectory(run), List.of(obstructing));
+
+        assertThat(outcome.failure().orElseThrow()).startsWith("cannot write " + run.resolve("conflict.json") + ": ");
+        assertThat(new RunLoader(catalog)
+                        .load(new RunDirectory(run), List.of())
+                        .model()
+                        .theta()
+                        .wasClosed())
+                .isFalse();
+    }
+
+    /** Puts a folder that is not empty where a file belongs. */
+    private static void obstruct(Path file) {
+        try {
+            Files.createDirectories(file.resolve("obstacle"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private RunOutcome launch(Path run, String config, String... overrides) {
