@@ -1,7 +1,6 @@
 package dev.harmonize.core.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,17 +26,13 @@ public record ConflictSummary(
         for (int p = 0; p < inspected.groups().size(); p++) {
             UnitCosines cosines = UnitCosines.of(inspected.gramians().get(p), inspected.valid());
             for (int pair = 0; pair < cosines.pairs().size(); pair++) {
-                double[] found = cosines.sorted(pair);
                 summaries.add(new ConflictSummary(
                         inspected.groups().get(p).name(),
                         names.get(cosines.pairs().get(pair).first()),
                         names.get(cosines.pairs().get(pair).second()),
-                        found.length,
-                        Arrays.stream(found).average().orElse(Double.NaN),
-                        Arrays.stream(found)
-                                .map(cosine -> cosine < 0 ? 1 : 0)
-                                .average()
-                                .orElse(Double.NaN)));
+                        cosines.sorted(pair).length,
+                        cosines.mean(pair),
+                        cosines.conflictRate(pair)));
             }
         }
         return summaries;

@@ -97,18 +97,12 @@ final class StepMetrics {
                 continue;
             }
             String name = measured.pairs().get(pair).name(objectives);
-            double sum = 0;
-            int negative = 0;
-            for (double cosine : sorted) {
-                sum += cosine;
-                negative += cosine < 0 ? 1 : 0;
-            }
             String cosine = prefix + "cosine." + name + ".";
-            put(cosine + "mean", sum / sorted.length);
+            put(cosine + "mean", measured.mean(pair));
             put(cosine + "p05", Quantiles.quantile(sorted, 0.05));
             put(cosine + "p50", Quantiles.quantile(sorted, 0.50));
             put(cosine + "p95", Quantiles.quantile(sorted, 0.95));
-            ofPairs.put(prefix + "conflict-rate." + name, (double) negative / sorted.length);
+            ofPairs.put(prefix + "conflict-rate." + name, measured.conflictRate(pair));
             ofPairs.put(prefix + "norm-ratio." + name, measured.medianNormRatio(pair));
         }
         if (measured.comparableUnits() > 0) {
@@ -174,9 +168,10 @@ final class StepMetrics {
     }
 
     /**
-     * {@code weight.<name>}: the mean, over the kept units in which an objective is valid, of what the realigner gave it;
-     * {@code realigner-acted}: the share of kept units in which it gave some valid objective another weight than 1.
-     * Overall they are taken over all pairs of unit and group.
+     * {@code weight.<name>}: the mean, over the units that the realigner was shown and in which an objective is valid, of
+     * what it gave the objective, each unit counting as much as was kept of it; {@code realigner-acted}: the share of the
+     * units that the realigner was shown in which it gave some valid objective another weight than 1. It is shown the kept
+     * units with at least two valid objectives. Overall both are taken over all pairs of unit and group.
      *
      * @param realigned per parameter group, a per unit and objective, length U·K, unit-major
      * @param kept mean ω per unit
@@ -204,7 +199,7 @@ final class StepMetrics {
             double total = 0;
             for (double[] group : realigned) {
                 for (int u = 0; u < kept.length; u++) {
-                    if (valid[u * count + k]) {
+                    if (shown(valid, u, count) && valid[u * count + k]) {
                         sum += kept[u] * group[u * count + k];
                         total += kept[u];
                     }
@@ -214,19 +209,28 @@ final class StepMetrics {
                 put(prefix + "weight." + objectives.get(k), sum / total);
             }
         }
-        int keptUnits = 0;
+        int shownUnits = 0;
         int acted = 0;
         for (double[] group : realigned) {
             for (int u = 0; u < kept.length; u++) {
-                if (kept[u] > 0) {
-                    keptUnits++;
+                if (kept[u] > 0 && shown(valid, u, count)) {
+                    shownUnits++;
                     acted += reweighed(group, valid, u, count) ? 1 : 0;
                 }
             }
         }
-        if (keptUnits > 0) {
-            put(prefix + "realigner-acted", (double) acted / keptUnits);
+        if (shownUnits > 0) {
+            put(prefix + "realigner-acted", (double) acted / shownUnits);
         }
+    }
+
+    /** Whether a unit has what {@link UnitRealigner} hands to a realigner, two valid objectives. */
+    private static boolean shown(boolean[] valid, int unit, int objectives) {
+        int found = 0;
+        for (int i = unit * objectives; i < (unit + 1) * objectives; i++) {
+            found += valid[i] ? 1 : 0;
+        }
+        return found >= 2;
     }
 
     private static boolean reweighed(double[] weights, boolean[] valid, int unit, int objectives) {

@@ -82,6 +82,19 @@ final class UnitCosines {
         return sortedWhereComparable(pair, cosines);
     }
 
+    /** The mean of the cosines that exist for a pair; NaN if there are none. */
+    double mean(int pair) {
+        return Arrays.stream(sorted(pair)).average().orElse(Double.NaN);
+    }
+
+    /** The share of the cosines that exist for a pair that are negative; NaN if there are none. */
+    double conflictRate(int pair) {
+        return Arrays.stream(sorted(pair))
+                .map(cosine -> cosine < 0 ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /**
      * The median over units of ‖g_a‖ / ‖g_b‖; between two in the middle their geometric mean, so that (a, b) and (b, a)
      * have reciprocal ones. NaN if no unit has a cosine for the pair.

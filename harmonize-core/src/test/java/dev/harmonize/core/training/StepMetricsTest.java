@@ -179,24 +179,34 @@ class StepMetricsTest {
     }
 
     @Test
-    void unitsThatLackAnObjectiveDoNotCountInItsMeanWeight() {
-        double[] realigned = {2, 3, 1.5, 1, 1, 1};
+    void unitsThatNoRealignerIsShownCountInNoFigureOfIt() {
+        double[] realigned = {2, 3, 1, 1, 1, 1};
         boolean[] valid = {true, true, true, false, false, false};
 
         metrics.realigner(TWO, WHOLE, List.of(realigned), new double[] {1, 1, 1}, valid);
 
-        assertThat(figure("weight.va")).isEqualTo(1.75);
+        assertThat(figure("weight.va")).isEqualTo(2.0);
         assertThat(figure("weight.vt")).isEqualTo(3.0);
-        assertThat(figure("realigner-acted")).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(figure("realigner-acted")).isEqualTo(1.0);
         assertThat(metrics.all().keySet()).noneMatch(name -> name.startsWith("group."));
     }
 
     @Test
     void anObjectiveThatIsValidNowhereHasNoMeanWeight() {
-        metrics.realigner(TWO, WHOLE, List.of(new double[] {1, 7}), new double[] {1}, new boolean[] {true, false});
+        List<String> three = List.of("va", "vt", "at");
 
-        assertThat(metrics.all().keySet()).containsExactly("weight.va", "realigner-acted");
-        assertThat(figure("realigner-acted")).isEqualTo(0.0);
+        metrics.realigner(
+                three, WHOLE, List.of(new double[] {1, 3, 7}), new double[] {1}, new boolean[] {true, true, false});
+
+        assertThat(metrics.all().keySet()).containsExactly("weight.va", "weight.vt", "realigner-acted");
+        assertThat(figure("realigner-acted")).isEqualTo(1.0);
+    }
+
+    @Test
+    void whereNoUnitHasTwoObjectivesNoRealignerHasFigures() {
+        metrics.realigner(TWO, WHOLE, List.of(new double[] {1, 1}), new double[] {1}, new boolean[] {true, false});
+
+        assertThat(metrics.all()).isEmpty();
     }
 
     @Test
