@@ -11,6 +11,7 @@ import dev.harmonize.core.wiring.Objectives;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,13 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
         return values;
     }
 
+    /** Whether objective k could judge a sample of unit u, length U·K, unit-major. */
+    boolean[] valid(Units units) {
+        double[] everySample = new double[units.samples()];
+        Arrays.fill(everySample, 1.0);
+        return valid(units, everySample);
+    }
+
     /** Whether objective k could judge a sample of unit u that counts, length U·K, unit-major. */
     boolean[] valid(Units units, double[] sampleWeights) {
         boolean[] valid = new boolean[units.count() * count()];
@@ -127,9 +135,9 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
         for (int k = 0; k < count(); k++) {
             if (parameters.hasParameters(k)) {
                 INDArray own = results.get(k).parameterGradient().orElseThrow();
-                parameters
-                        .lossPart(gradient, k)
-                        .addi(own.mul(objectives.all().get(k).weight()));
+                INDArray weighted = own.mul(objectives.all().get(k).weight());
+                parameters.lossPart(gradient, k).addi(weighted);
+                OffHeap.release(weighted);
             }
         }
     }

@@ -32,17 +32,36 @@ final class JacobianCombination {
             List<ParameterGroup> groups,
             Function<ParameterGroup, RealignmentContext> context,
             INDArray gradient) {
-        Parameters parameters = encoding.parameters();
         INDArray jacobian = encoding.jacobian(objectives);
-        if (!Double.isFinite(jacobian.norm2Number().doubleValue())) {
+        try {
+            if (!Double.isFinite(jacobian.norm2Number().doubleValue())) {
+                return Optional.of("the gradients are not finite");
+            }
+            Parameters parameters = encoding.parameters();
+            for (ParameterGroup group : groups) {
+                addDirection(realigner, jacobian, parameters.spans(group.segments()), context.apply(group), gradient);
+            }
+            for (Parameters.Span span : parameters.spans(Combination.outside(parameters, groups))) {
+                INDArray sum = span.of(jacobian).sum(0);
+                span.of(gradient).addi(sum);
+                OffHeap.release(sum);
+            }
+            return Optional.empty();
+        } finally {
             OffHeap.release(jacobian);
-            return Optional.of("the gradients are not finite");
         }
-        for (ParameterGroup group : groups) {
-            List<Parameters.Span> spans = parameters.spans(group.segments());
-            INDArray rows =
-                    Nd4j.concat(1, spans.stream().map(span -> span.of(jacobian)).toArray(INDArray[]::new));
-            INDArray direction = realigner.direction(rows, context.apply(group));
+    }
+
+    private static void addDirection(
+            JacobianRealigner realigner,
+            INDArray jacobian,
+            List<Parameters.Span> spans,
+            RealignmentContext context,
+            INDArray gradient) {
+        INDArray rows =
+                Nd4j.concat(1, spans.stream().map(span -> span.of(jacobian)).toArray(INDArray[]::new));
+        try {
+            INDArray direction = realigner.direction(rows, context);
             if (direction.rank() != 1 || direction.length() != rows.size(1)) {
                 throw new IllegalStateException("the realigner gave a direction of shape "
                         + Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
@@ -53,12 +72,9 @@ final class JacobianCombination {
                 span.of(gradient).addi(direction.get(NDArrayIndex.interval(begin, end)));
                 begin = end;
             }
+            OffHeap.release(direction);
+        } finally {
             OffHeap.release(rows);
         }
-        for (Parameters.Span span : parameters.spans(Combination.outside(parameters, groups))) {
-            span.of(gradient).addi(span.of(jacobian).sum(0));
-        }
-        OffHeap.release(jacobian);
-        return Optional.empty();
     }
 }

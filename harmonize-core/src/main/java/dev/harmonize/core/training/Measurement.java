@@ -5,7 +5,6 @@ import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.ParameterGroup;
-import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
@@ -37,14 +36,6 @@ record Measurement(Units units, List<Gramians> byGroup, Optional<INDArray> jacob
     static Measurement none(int objectives, Units units, List<ParameterGroup> groups) {
         Gramians zeros = new Gramians(units.count(), objectives, new double[units.count() * objectives * objectives]);
         return new Measurement(units, groups.stream().map(group -> zeros).toList(), Optional.empty());
-    }
-
-    /** The same objectives with every sample's contribution multiplied by its weight. */
-    static List<Cotangents> weighted(List<Cotangents> objectives, double[] sampleWeights) {
-        return objectives.stream()
-                .map(cotangents -> Cotangents.weightedSum(
-                        List.of(cotangents), new SampleWeights(sampleWeights.length, 1, sampleWeights)))
-                .toList();
     }
 
     /** The conflict over all groups together. */

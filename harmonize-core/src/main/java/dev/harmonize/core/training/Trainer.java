@@ -89,38 +89,45 @@ public final class Trainer {
         try (BatchStream batches = dataset.open(request)) {
             theta = parameters.initialize(encoder, objectives, streams.child("initialization"));
             INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
-            publish(new TrainingEvent.Started(
-                    options.steps(), parameters.layout().length()));
-            int skippedInARow = 0;
-            for (; step < options.steps(); step++) {
-                int epoch = batches.epoch();
-                long start = System.nanoTime();
-                Batch batch = batches.next().batch();
-                if (batches.epoch() > epoch) {
-                    publish(new TrainingEvent.EpochCompleted(epoch));
+            try {
+                publish(new TrainingEvent.Started(
+                        options.steps(), parameters.layout().length()));
+                int skippedInARow = 0;
+                for (; step < options.steps(); step++) {
+                    int epoch = batches.epoch();
+                    long start = System.nanoTime();
+                    Batch batch = batches.next().batch();
+                    if (batches.epoch() > epoch) {
+                        publish(new TrainingEvent.EpochCompleted(epoch));
+                    }
+                    StepMetrics metrics = new StepMetrics();
+                    Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
+                    if (fault.isEmpty()) {
+                        skippedInARow = 0;
+                        histograms.add(step, metrics);
+                        metrics.put("triplets-per-second", batch.size() * 1e9 / (System.nanoTime() - start));
+                        publish(new TrainingEvent.StepCompleted(step, metrics.all()));
+                        continue;
+                    }
+                    publish(new TrainingEvent.StepSkipped(step, fault.get()));
+                    skippedInARow++;
+                    if (skippedInARow > options.maxBadSteps()) {
+                        throw failure(
+                                step,
+                                fault.get(),
+                                (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
+                                        + " had to be skipped, and training.max-bad-steps allows "
+                                        + options.maxBadSteps());
+                    }
+                    if (skippedInARow == options.steps()) {
+                        throw failure(step, fault.get(), "every step had to be skipped, so nothing was learned");
+                    }
                 }
-                StepMetrics metrics = new StepMetrics();
-                Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
-                if (fault.isEmpty()) {
-                    skippedInARow = 0;
-                    histograms.add(step, metrics);
-                    metrics.put("triplets-per-second", batch.size() * 1e9 / (System.nanoTime() - start));
-                    publish(new TrainingEvent.StepCompleted(step, metrics.all()));
-                    continue;
-                }
-                publish(new TrainingEvent.StepSkipped(step, fault.get()));
-                skippedInARow++;
-                if (skippedInARow > options.maxBadSteps()) {
-                    throw failure(
-                            step,
-                            fault.get(),
-                            (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
-                                    + " had to be skipped, and training.max-bad-steps allows "
-                                    + options.maxBadSteps());
-                }
-                if (skippedInARow == options.steps()) {
-                    throw failure(step, fault.get(), "every step had to be skipped, so nothing was learned");
-                }
+            } catch (RuntimeException | Error e) {
+                OffHeap.release(theta);
+                throw e;
+            } finally {
+                OffHeap.release(gradient);
             }
         } catch (RuntimeException | Error e) {
             publishFailure(new TrainingEvent.Failed(step, e));
@@ -151,7 +158,7 @@ public final class Trainer {
 
             Units units = realignment.granularity().units(batch.size());
             Units weighedUnits = selectivity.granularity().units(batch.size());
-            boolean[] valid = evaluated.valid(units, ones(batch.size()));
+            boolean[] valid = evaluated.valid(units);
             try (Measurement before = measure(encoding, evaluated.cotangents(), units, progress);
                     Measurement weighed = weighedUnits.equals(units)
                             ? new Measurement(units, before.byGroup(), Optional.empty())
@@ -166,7 +173,7 @@ public final class Trainer {
                             objectives.names(), realignment.groups(), MeasuredConflict.of(before.byGroup(), valid));
                 }
                 if (!weighedUnits.equals(units) && selectivity.curriculum().needsGramians()) {
-                    boolean[] judged = evaluated.valid(weighedUnits, ones(batch.size()));
+                    boolean[] judged = evaluated.valid(weighedUnits);
                     metrics.curriculumConflict(objectives.names(), UnitCosines.of(weighed.overall(), judged));
                 }
 
@@ -231,13 +238,15 @@ public final class Trainer {
             INDArray gradient,
             StepMetrics metrics) {
         if (realignment.realigner() instanceof JacobianRealigner realigner) {
-            return JacobianCombination.combine(
-                    realigner,
-                    encoding,
-                    Measurement.weighted(evaluated.cotangents(), kept.scaled()),
-                    realignment.groups(),
-                    group -> context(group, evaluated, progress, random),
-                    gradient);
+            try (WeightedCotangents weighted = WeightedCotangents.of(evaluated.cotangents(), kept.scaled())) {
+                return JacobianCombination.combine(
+                        realigner,
+                        encoding,
+                        weighted.objectives(),
+                        realignment.groups(),
+                        group -> context(group, evaluated, progress, random),
+                        gradient);
+            }
         }
         GramianRealigner realigner = (GramianRealigner) realignment.realigner();
         Units units = before.units();
@@ -245,11 +254,7 @@ public final class Trainer {
         boolean unitsAreCut =
                 selectivity.granularity().unitSize() < realignment.granularity().unitSize() && !kept.everything();
         try (Measurement survivors = unitsAreCut && realigner.needsGramians()
-                ? Measurement.measure(
-                        encoding,
-                        Measurement.weighted(evaluated.cotangents(), kept.weights()),
-                        units,
-                        realignment.groups())
+                ? measureWhatIsLeft(encoding, evaluated, kept.weights(), units)
                 : new Measurement(units, before.byGroup(), Optional.empty())) {
             boolean[] valid = evaluated.valid(units, kept.weights());
             double[] keptUnits = perUnit(kept.weights(), units);
@@ -267,6 +272,13 @@ public final class Trainer {
         }
     }
 
+    private Measurement measureWhatIsLeft(
+            Encoding encoding, EvaluatedObjectives evaluated, double[] kept, Units units) {
+        try (WeightedCotangents weighted = WeightedCotangents.of(evaluated.cotangents(), kept)) {
+            return Measurement.measure(encoding, weighted.objectives(), units, realignment.groups());
+        }
+    }
+
     /** Whether the conflict of this step is wanted, by a component or for the log. */
     private boolean measures(Progress progress) {
         boolean logged = options.measureEvery() > 0 && progress.step() % options.measureEvery() == 0;
@@ -274,7 +286,10 @@ public final class Trainer {
         // Of units and not of granularities: a group as large as the batch is the batch.
         int size = options.batchSize();
         boolean weighed = selectivity.curriculum().needsGramians()
-                && selectivity.granularity().units(size).equals(realignment.granularity().units(size));
+                && selectivity
+                        .granularity()
+                        .units(size)
+                        .equals(realignment.granularity().units(size));
         return logged || realigned || weighed;
     }
 
@@ -299,7 +314,7 @@ public final class Trainer {
                 .weigh(new UnitMeasurements(
                         objectives.names(),
                         measured.overall(),
-                        evaluated.valid(units, ones(evaluated.samples())),
+                        evaluated.valid(units),
                         evaluated.unitLosses(units),
                         evaluated.unitSimilarities(units),
                         progress,
@@ -375,11 +390,5 @@ public final class Trainer {
                     .orElse(0.0);
         }
         return perUnit;
-    }
-
-    private static double[] ones(int length) {
-        double[] ones = new double[length];
-        Arrays.fill(ones, 1.0);
-        return ones;
     }
 }

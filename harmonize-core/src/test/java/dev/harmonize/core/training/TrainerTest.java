@@ -424,6 +424,36 @@ class TrainerTest {
         assertThat(full.getSuppressed()).extracting(Throwable::getMessage).containsExactly("still full");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "group(6)"})
+    void aCurriculumOfTheBatchSeesTheConflictAlsoIfNobodyElseDoes(String granularity) {
+        List<Double> seen = new ArrayList<>();
+        Curriculum watching = measurements -> {
+            seen.add(measurements.smallestCosine(0));
+            return new double[] {1};
+        };
+        Trainer trainer = trainer(
+                new TrainingOptions(1, BATCH, "train", 0, 0),
+                new SquaredDistance(),
+                SUM,
+                watching,
+                granularity,
+                "batch",
+                Scope.ALL,
+                Set.of(),
+                true);
+
+        trainer.train();
+
+        double[][] sums = new double[2][initialTheta().length];
+        for (double[][] sample : reference(Set.of())) {
+            addScaled(sums[0], sample[0], 1);
+            addScaled(sums[1], sample[1], 1);
+        }
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0)).isCloseTo(cosine(sums, 0, sums[0].length), within(1e-4));
+    }
+
     @Test
     void trainingTwiceGivesTheSameNumbersToTheLastBit() {
         double[] first = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
