@@ -1,16 +1,19 @@
 package dev.harmonize.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Split;
+import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.probe.EmbeddedSplit;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.InspectionArrays;
+import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.LoadedRun;
 import dev.harmonize.core.runs.NpzFile;
 import dev.harmonize.core.runs.RunDirectory;
 import dev.harmonize.core.runs.RunLoader;
 import dev.harmonize.core.training.ModelInspector;
-import dev.harmonize.core.training.TrainingFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ import java.util.concurrent.Callable;
         name = "encode",
         description =
                 "Writes a trained run's embeddings of a split, as its probes see them, as a NumPy file: ids, labels where there"
-                        + " are any, embedding.<modality>.<space>, and valid.<modality>, which rows mean something.")
+                        + " are any, misaligned.<modality> where noise was planted, embedding.<modality>.<space>, and"
+                        + " valid.<modality>, which rows mean something.")
 final class EncodeCommand implements Callable<Integer> {
 
     private final Console console;
@@ -44,6 +48,9 @@ final class EncodeCommand implements Callable<Integer> {
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N samples. Default: all.")
     private int limit = Integer.MAX_VALUE;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
 
     EncodeCommand(Console console) {
         this.console = console;
@@ -65,13 +72,30 @@ final class EncodeCommand implements Callable<Integer> {
                             embedded.ids(),
                             embedded.annotations(),
                             embedded.embeddings().all()));
+            print(embedded);
+            return 0;
+        }
+    }
+
+    private void print(EmbeddedSplit embedded) {
+        if (!json) {
             console.out().println(embedded.ids().length + " samples of split '" + split + "'");
             console.out().println("Written to " + output);
-            return 0;
-        } catch (TrainingFailedException e) {
-            console.err().println(e.getMessage());
-            return ErrorReporter.FAILED;
+            return;
         }
+        ObjectNode node = Json.object();
+        node.put("file", output.toString());
+        node.put("split", split);
+        node.put("samples", embedded.ids().length);
+        ArrayNode outputs = node.putArray("embeddings");
+        for (Embedding embedding : embedded.embeddings().all()) {
+            ObjectNode each = outputs.addObject();
+            each.put("modality", embedding.output().modality().toString());
+            each.put("space", embedding.output().space());
+            each.put("width", embedding.output().width());
+            each.put("candidates", embedding.candidates());
+        }
+        console.out().print(Json.pretty(node));
     }
 
     private void requireSplit(Dataset dataset) {

@@ -4,6 +4,7 @@ import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.runs.UnusableRunException;
 import dev.harmonize.core.sweeps.SweepDirectory;
+import dev.harmonize.core.training.TrainingFailedException;
 import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
@@ -31,6 +32,10 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler {
                 || exception instanceof UsageException) {
             console.err().println(exception.getMessage());
             return BAD_USAGE;
+        }
+        if (exception instanceof TrainingFailedException) {
+            console.err().println(exception.getMessage());
+            return FAILED;
         }
         console.err().println("harmonize failed unexpectedly; this is a defect, please report it with what follows:");
         exception.printStackTrace(console.err());

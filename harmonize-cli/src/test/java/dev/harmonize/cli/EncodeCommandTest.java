@@ -2,11 +2,15 @@ package dev.harmonize.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +82,23 @@ class EncodeCommandTest {
     }
 
     @Test
+    void theSummaryComesAsJsonToo() throws IOException {
+        Path file = folder.resolve("json.npz");
+
+        Invocation done = Invocation.of("encode", folder.resolve("run"), file, "--limit=3", "--json");
+
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(done.out());
+        assertThat(json.path("file").textValue()).isEqualTo(file.toString());
+        assertThat(json.path("split").textValue()).isEqualTo("test");
+        assertThat(json.path("samples").intValue()).isEqualTo(3);
+        assertThat(json.path("embeddings"))
+                .hasSize(4)
+                .anySatisfy(text -> assertThat(text)
+                        .hasToString("{\"modality\":\"text\",\"space\":\"vt\",\"width\":5,\"candidates\":2}"));
+    }
+
+    @Test
     void aLimitBeyondTheSplitTakesItWhole() {
         assertThat(Invocation.of("encode", folder.resolve("run"), folder.resolve("beyond.npz"), "--limit=22")
                         .out())
@@ -98,6 +119,31 @@ class EncodeCommandTest {
         assertRefused(folder.resolve("no") + ": there is no such folder\n", folder.resolve("no"), folder.resolve("e"));
         assertThat(precious).hasContent("mine");
         assertThat(folder.resolve("e.npz")).doesNotExist();
+    }
+
+    @Test
+    void aModelThatIsNotFiniteIsAFailedRun() throws IOException {
+        Path broken = folder.resolve("broken");
+        Files.createDirectories(broken.resolve("checkpoint"));
+        for (String name : new String[] {"run.conf", "record.json"}) {
+            Files.copy(folder.resolve("run").resolve(name), broken.resolve(name));
+        }
+        byte[] model = Files.readAllBytes(folder.resolve("run/checkpoint/model.safetensors"));
+        ByteBuffer.wrap(model).order(ByteOrder.LITTLE_ENDIAN).putFloat(model.length - Float.BYTES, Float.NaN);
+        Files.write(broken.resolve("checkpoint/model.safetensors"), model);
+        Path file = folder.resolve("broken.npz");
+
+        for (String verb : new String[] {"encode", "conflict"}) {
+            Invocation failure = Invocation.of(verb, broken, file);
+
+            assertThat(failure.exitCode()).as(verb).isEqualTo(1);
+            assertThat(failure.err())
+                    .as(verb)
+                    .startsWith("with the trained model an embedding of ")
+                    .endsWith("; train it anew: a lower optimizer learning rate or a longer warm-up usually helps\n")
+                    .hasLineCount(1);
+            assertThat(file).doesNotExist();
+        }
     }
 
     private static void assertRefused(String message, Path run, Path file, String... options) {

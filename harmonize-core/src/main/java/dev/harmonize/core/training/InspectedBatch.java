@@ -15,7 +15,7 @@ import java.util.List;
  * @param annotated the batch, with what was kept from training
  * @param embeddings one per output of the encoder; copies
  * @param losses the objectives' values without their weights, length K
- * @param cotangents per objective, ∂(weight · L_k)/∂z: what the gradients are made of
+ * @param cotangents per objective, ∂(weight · L_k)/∂z: what the gradients are made of; copies
  * @param units what a unit is
  * @param groups where contributions were compared
  * @param gramians per group, a Gram matrix per unit, of contributions as they are before any realignment

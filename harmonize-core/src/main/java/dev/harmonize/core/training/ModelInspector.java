@@ -6,15 +6,18 @@ import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Encoding;
-import dev.harmonize.api.model.Phase;
+import dev.harmonize.api.model.Output;
 import dev.harmonize.api.probe.EmbeddedSplit;
 import dev.harmonize.core.wiring.Composition;
 import dev.harmonize.core.wiring.Realignment;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks at a trained model from outside of training: in evaluation phase, so nothing is dropped from the input, nothing is
@@ -46,6 +49,7 @@ public final class ModelInspector {
      * Draws a batch as training does, shuffled and augmented, and measures its conflict as a training step does.
      *
      * @param streams decide which batch; the same streams give the same one
+     * @throws TrainingFailedException if an embedding, a loss or a Gram matrix is not finite
      */
     public InspectedBatch inspect(RandomStreams streams) {
         StreamRequest request = StreamRequest.of(
@@ -61,28 +65,29 @@ public final class ModelInspector {
     private InspectedBatch inspect(AnnotatedBatch annotated) {
         Realignment realignment = composition.realignment();
         Units units = realignment.granularity().units(annotated.batch().size());
-        double[] everything = new double[annotated.batch().size()];
-        Arrays.fill(everything, 1.0);
-        try (Encoding encoding = model.encoder()
-                .encode(model.parameters().encoderPart(model.theta()), annotated.batch(), new Phase.Evaluation())) {
-            // Not closed: its cotangents are handed out.
-            EvaluatedObjectives evaluated = EvaluatedObjectives.evaluate(
-                    composition.objectives(), encoding.embeddings(), model.parameters(), model.theta());
-            try (Measurement measured =
-                    Measurement.measure(encoding, evaluated.cotangents(), units, realignment.groups())) {
-                return new InspectedBatch(
-                        annotated,
-                        copies(encoding),
-                        evaluated.results().stream()
-                                .mapToDouble(LossResult::value)
-                                .toArray(),
-                        evaluated.cotangents(),
-                        units,
-                        realignment.groups(),
-                        measured.byGroup(),
-                        evaluated.valid(units, everything));
-            }
+        try (EvaluatedBatch evaluated = EvaluatedBatch.evaluate(
+                        model,
+                        composition.objectives(),
+                        annotated.batch(),
+                        composition.training().split());
+                Measurement measured = evaluated.measure(units, realignment.groups())) {
+            EvaluatedObjectives objectives = evaluated.objectives();
+            return new InspectedBatch(
+                    annotated,
+                    copies(evaluated.encoding()),
+                    objectives.results().stream().mapToDouble(LossResult::value).toArray(),
+                    objectives.cotangents().stream().map(ModelInspector::copy).toList(),
+                    units,
+                    realignment.groups(),
+                    measured.byGroup(),
+                    objectives.valid(units));
         }
+    }
+
+    private static Cotangents copy(Cotangents cotangents) {
+        Map<Output, INDArray> rows = new LinkedHashMap<>();
+        cotangents.byOutput().forEach((output, each) -> rows.put(output, each.dup('c')));
+        return new Cotangents(cotangents.samples(), rows);
     }
 
     private static List<Embedding> copies(Encoding encoding) {

@@ -88,10 +88,10 @@ final class SplitEmbedder {
             throw new IllegalStateException("split '" + split + "' promises " + promised
                     + " samples, but reading it gave " + (read > promised ? "more" : read));
         }
-        rows.forEach((output, matrix) -> requireFinite(output, matrix, split));
         List<Embedding> embeddings = model.encoder().outputs().stream()
                 .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))
                 .toList();
+        embeddings.forEach(embedding -> EvaluatedBatch.requireFinite(embedding, split));
         return new EmbeddedSplit(ids, new Embeddings(embeddings), annotations.all());
     }
 
@@ -113,18 +113,6 @@ final class SplitEmbedder {
                     "the encoder gave an embedding of " + output + ", which it does not declare");
         }
         return value;
-    }
-
-    /** Metrics of such embeddings would be numbers without meaning. */
-    private static void requireFinite(Output output, INDArray rows, String split) {
-        for (float value : rows.data().asFloat()) {
-            if (Float.isFinite(value)) {
-                continue;
-            }
-            throw new TrainingFailedException("the trained model's embeddings of " + output + " in split '" + split
-                    + "' are not finite, so there is nothing to probe; a lower optimizer learning rate or a longer"
-                    + " warm-up usually helps");
-        }
     }
 
     private int candidates(Output output) {

@@ -7,14 +7,10 @@ import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Units;
-import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.ParameterGroup;
-import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.probe.MeasuredSplit;
 import dev.harmonize.core.wiring.Objectives;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Measures samples of a split, each as a unit of its own, in batches drawn as in training but encoded in evaluation phase. */
@@ -61,39 +57,13 @@ final class SplitMeasurer {
 
     private void measure(AnnotatedBatch annotated, String split, int offset, Collected collected) {
         int size = annotated.batch().size();
-        INDArray theta = model.theta();
-        try (Encoding encoding = model.encoder()
-                        .encode(model.parameters().encoderPart(theta), annotated.batch(), new Phase.Evaluation());
-                EvaluatedObjectives evaluated =
-                        EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), model.parameters(), theta)) {
-            requireFinite(evaluated, split);
-            Units units = new Units(size, 1);
-            try (Measurement measurement = Measurement.measure(encoding, evaluated.cotangents(), units, groups)) {
-                measurement.notFinite(groups).ifPresent(where -> {
-                    throw notFinite("a sample's Gram matrix", split);
-                });
-                System.arraycopy(annotated.batch().ids(), 0, collected.ids, offset, size);
-                collected.annotations.add(annotated.annotations(), offset, size);
-                collected.add(evaluated, measurement.overall(), units, offset);
-            }
+        Units units = new Units(size, 1);
+        try (EvaluatedBatch evaluated = EvaluatedBatch.evaluate(model, objectives, annotated.batch(), split);
+                Measurement measurement = evaluated.measure(units, groups)) {
+            System.arraycopy(annotated.batch().ids(), 0, collected.ids, offset, size);
+            collected.annotations.add(annotated.annotations(), offset, size);
+            collected.add(evaluated.objectives(), measurement.overall(), units, offset);
         }
-    }
-
-    private void requireFinite(EvaluatedObjectives evaluated, String split) {
-        for (int k = 0; k < evaluated.count(); k++) {
-            String name = objectives.names().get(k);
-            if (!Arrays.stream(evaluated.results().get(k).perSample()).allMatch(Double::isFinite)) {
-                throw notFinite("loss '" + name + "'", split);
-            }
-            if (!Arrays.stream(evaluated.results().get(k).similarities()).allMatch(Double::isFinite)) {
-                throw notFinite("a similarity of loss '" + name + "'", split);
-            }
-        }
-    }
-
-    private static TrainingFailedException notFinite(String what, String split) {
-        return new TrainingFailedException("with the trained model " + what + " is not finite in split '" + split
-                + "', so there is nothing to probe; a lower optimizer learning rate or a longer warm-up usually helps");
     }
 
     /** What the batches gave so far. */
@@ -121,11 +91,9 @@ final class SplitMeasurer {
         void add(EvaluatedObjectives evaluated, Gramians overall, Units units, int offset) {
             int count = objectives.count();
             int cells = units.count() * count;
-            double[] everySample = new double[units.samples()];
-            Arrays.fill(everySample, 1.0);
             double[] unitLosses = evaluated.unitLosses(units);
             System.arraycopy(overall.values(), 0, gramians, offset * count * count, cells * count);
-            System.arraycopy(evaluated.valid(units, everySample), 0, valid, offset * count, cells);
+            System.arraycopy(evaluated.valid(units), 0, valid, offset * count, cells);
             System.arraycopy(evaluated.unitSimilarities(units), 0, similarities, offset * count, cells);
             for (int cell = 0; cell < cells; cell++) {
                 losses[offset * count + cell] =

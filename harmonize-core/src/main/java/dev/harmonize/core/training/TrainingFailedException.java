@@ -8,4 +8,10 @@ public final class TrainingFailedException extends RuntimeException {
     TrainingFailedException(String message) {
         super(message);
     }
+
+    /** Says what a trained model made of a split that is not finite. */
+    static TrainingFailedException notFinite(String what, String split) {
+        return new TrainingFailedException("with the trained model " + what + " is not finite in split '" + split
+                + "'; train it anew: a lower optimizer learning rate or a longer warm-up usually helps");
+    }
 }

@@ -107,8 +107,8 @@ class ProbeRunnerTest {
 
         assertThatThrownBy(() -> embed(vectors, "test"))
                 .isInstanceOf(TrainingFailedException.class)
-                .hasMessageStartingWith("the trained model's embeddings of ")
-                .hasMessageContaining(" in split 'test' are not finite, so there is nothing to probe");
+                .hasMessageStartingWith("with the trained model an embedding of ")
+                .hasMessageContaining(" is not finite in split 'test'; train it anew");
     }
 
     @Test

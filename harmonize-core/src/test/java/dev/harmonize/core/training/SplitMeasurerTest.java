@@ -166,13 +166,18 @@ class SplitMeasurerTest {
     void whatIsNotFiniteIsNotProbed() {
         TrainedModel broken = model();
         broken.theta().putScalar(0, Float.NaN);
-        assertNotProbed("loss 'va'", broken, new SquaredDistance());
+        assertNotProbed("an embedding of video.va", broken, new SquaredDistance());
+        assertNotProbed("loss 'va'", model(), (embeddings, parameters) -> {
+            LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
+            sound.perSample()[0] = Double.NaN;
+            return sound;
+        });
         assertNotProbed("a similarity of loss 'va'", model(), (embeddings, parameters) -> {
             LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
             sound.similarities()[0] = Double.POSITIVE_INFINITY;
             return sound;
         });
-        assertNotProbed("a sample's Gram matrix", model(), (embeddings, parameters) -> {
+        assertNotProbed("the Gram matrix of unit 0 in group 'shared'", model(), (embeddings, parameters) -> {
             LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
             sound.gradients().get(0).putScalar(0, 0, Float.NaN);
             return sound;
@@ -193,8 +198,8 @@ class SplitMeasurerTest {
     private static void assertNotProbed(String what, TrainedModel model, Loss loss) {
         assertThatThrownBy(() -> measure(VECTORS, model, loss, EVERYTHING))
                 .isInstanceOf(TrainingFailedException.class)
-                .hasMessage("with the trained model " + what + " is not finite in split 'test', so there is nothing to"
-                        + " probe; a lower optimizer learning rate or a longer warm-up usually helps");
+                .hasMessage("with the trained model " + what + " is not finite in split 'test'; train it anew:"
+                        + " a lower optimizer learning rate or a longer warm-up usually helps");
     }
 
     private static MeasuredSplit measure(Dataset dataset, Scope scope, int limit) {
