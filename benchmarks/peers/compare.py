@@ -43,6 +43,7 @@ def main():
     for mode in MODES:
         times = [median(each, mode) for each in reports.values()]
         print(f"{mode:<8}" + "".join(f" {time:14.1f} {time / base:7.2f}" for time in times))
+    print("\nKept, mean share of triplets: " + "; ".join(f"{name} " + kept(each) for name, each in reports.items()))
     print(f"\nThreads: PyTorch {reports['PyTorch'][0]['threads']}, Harmonize {reports['Harmonize'][0]['threads']}")
 
 
@@ -51,6 +52,11 @@ def run(command):
     if done.returncode != 0:
         sys.exit(f"exit code {done.returncode} of: {' '.join(command)}")
     return json.loads(done.stdout)
+
+
+def kept(reports):
+    means = {mode: statistics.fmean(report[mode]["kept"] for report in reports) for mode in MODES}
+    return ", ".join(f"{mode} {share:.2f}" for mode, share in means.items())
 
 
 def median(reports, mode):

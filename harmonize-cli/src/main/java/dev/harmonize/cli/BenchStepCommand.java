@@ -9,7 +9,6 @@ import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
-import dev.harmonize.core.training.TrainingFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,9 +75,6 @@ final class BenchStepCommand implements Callable<Integer> {
         try (PluginCatalog catalog = plugins.load();
                 ProgressDisplay progress = new ProgressDisplay(console, turns, options.stepsPerTurn(), 1)) {
             report = new StepBenchmark(catalog, options).run(new Turns(progress));
-        } catch (TrainingFailedException e) {
-            console.err().println("The benchmark failed: " + e.getMessage());
-            return ErrorReporter.FAILED;
         }
         if (!report.threads().are(options.threads())) {
             console.err()
@@ -86,6 +82,7 @@ final class BenchStepCommand implements Callable<Integer> {
                             + report.threads().describe()
                             + ". ND4J takes the number from OMP_NUM_THREADS when it starts; ./harmonize sets it.");
         }
+        StepTable.warnings(report).forEach(console.err()::println);
         console.out().print(json ? Json.pretty(report.toJson()) : StepTable.of(report));
         return 0;
     }

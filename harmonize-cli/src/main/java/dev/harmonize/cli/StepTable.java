@@ -5,6 +5,8 @@ import dev.harmonize.core.bench.StepBenchmarkOptions;
 import dev.harmonize.core.bench.StepBenchmarkReport;
 import dev.harmonize.core.bench.StepTiming;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Step times for people: one line per mode. */
@@ -29,17 +31,26 @@ final class StepTable {
                 report.parameters(),
                 report.threads().describe());
         line(lines, "");
-        line(lines, "%-8s %10s %23s %12s %7s", "step", "median ms", "fastest to slowest ms", "triplets/s", "ratio");
+        line(
+                lines,
+                "%-8s %10s %23s %12s %7s %6s",
+                "step",
+                "median ms",
+                "fastest to slowest ms",
+                "triplets/s",
+                "ratio",
+                "kept");
         for (StepBenchmark.Mode mode : StepBenchmark.Mode.values()) {
             StepTiming timing = report.timing(mode);
             line(
                     lines,
-                    "%-8s %10.1f %23s %12.1f %7.2f",
+                    "%-8s %10.1f %23s %12.1f %7.2f %6.2f",
                     mode.label(),
                     timing.median(),
                     String.format(Locale.ROOT, "%.1f to %.1f", timing.fastest(), timing.slowest()),
                     timing.tripletsPerSecond(),
-                    timing.ratioTo(plain));
+                    timing.ratioTo(plain),
+                    timing.kept());
         }
         line(lines, "");
         line(
@@ -48,6 +59,21 @@ final class StepTable {
                 plain.milliseconds().size(),
                 options.rounds());
         return lines.toString();
+    }
+
+    /** What is to be said of modes whose steps were not all whole ones; one line each. */
+    static List<String> warnings(StepBenchmarkReport report) {
+        List<String> warnings = new ArrayList<>();
+        for (StepBenchmark.Mode mode : StepBenchmark.Mode.values()) {
+            StepTiming timing = report.timing(mode);
+            if (timing.emptySteps() > 0) {
+                warnings.add(mode.label() + ": the curriculum kept nothing in " + timing.emptySteps() + " of "
+                        + timing.milliseconds().size()
+                        + " steps, which so ended before realigning, combining and updating; the times are too short. A"
+                        + " larger batch keeps something.");
+            }
+        }
+        return warnings;
     }
 
     private static void line(StringBuilder lines, String format, Object... arguments) {

@@ -13,6 +13,7 @@ final class StepTimes implements TrainingListener {
     private final StepBenchmarkOptions options;
     private final List<Double> milliseconds = new ArrayList<>();
     private double kept;
+    private int emptySteps;
     private long parameters;
 
     StepTimes(StepBenchmarkOptions options) {
@@ -25,7 +26,9 @@ final class StepTimes implements TrainingListener {
             parameters = started.parameters();
         } else if (event instanceof TrainingEvent.StepCompleted completed && completed.step() >= options.warmUp()) {
             milliseconds.add(1000.0 * options.batch() / metric(completed, "triplets-per-second"));
-            kept += metric(completed, "kept");
+            double share = metric(completed, "kept");
+            kept += share;
+            emptySteps += share == 0 ? 1 : 0;
         }
     }
 
@@ -43,6 +46,6 @@ final class StepTimes implements TrainingListener {
     }
 
     StepTiming timing() {
-        return new StepTiming(options.batch(), milliseconds, kept / milliseconds.size());
+        return new StepTiming(options.batch(), milliseconds, kept / milliseconds.size(), emptySteps);
     }
 }

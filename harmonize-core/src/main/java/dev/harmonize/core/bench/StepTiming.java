@@ -12,8 +12,9 @@ import java.util.List;
  * @param batch triplets per step
  * @param milliseconds one per measured step, in ascending order; at least one
  * @param kept mean share of units that the curriculum kept
+ * @param emptySteps how many of the measured steps kept nothing, and so ended before realigning, combining and updating
  */
-public record StepTiming(int batch, List<Double> milliseconds, double kept) {
+public record StepTiming(int batch, List<Double> milliseconds, double kept, int emptySteps) {
 
     public StepTiming {
         milliseconds = milliseconds.stream().sorted().toList();
@@ -54,6 +55,7 @@ public record StepTiming(int batch, List<Double> milliseconds, double kept) {
         json.put("ratio", ratioTo(plain));
         json.put("steps", milliseconds.size());
         json.put("kept", kept);
+        json.put("empty-steps", emptySteps);
         return json;
     }
 }

@@ -32,9 +32,20 @@ class StepTimesTest {
     }
 
     @Test
+    void stepsThatKeepNothingAreCountedButForThoseOfTheWarmUp() {
+        for (int step = 0; step < 3; step++) {
+            times.onEvent(new TrainingEvent.StepCompleted(
+                    step, Map.of("triplets-per-second", 1.0, "kept", step == 2 ? 0.25 : 0.0)));
+        }
+
+        assertThat(times.timing().emptySteps()).isEqualTo(1);
+        assertThat(times.timing().kept()).isEqualTo(0.125);
+    }
+
+    @Test
     void aRatioIsThatOfTheMedians() {
-        StepTiming plain = new StepTiming(10, List.of(4.0, 2.0, 100.0), 1.0);
-        StepTiming other = new StepTiming(10, List.of(1.0, 10.0, 11.0), 1.0);
+        StepTiming plain = new StepTiming(10, List.of(4.0, 2.0, 100.0), 1.0, 0);
+        StepTiming other = new StepTiming(10, List.of(1.0, 10.0, 11.0), 1.0, 0);
 
         assertThat(other.ratioTo(plain)).isEqualTo(2.5);
         assertThat(plain.ratioTo(plain)).isEqualTo(1.0);
