@@ -15,10 +15,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A trained model as a safetensors file: one tensor per parameter segment, and what else the encoder remembers. */
+/**
+ * A trained model as a safetensors file: one tensor per parameter segment, and what else the encoder remembers, arrays as
+ * tensors and whole numbers as text in the metadata.
+ */
 final class ModelCheckpoint {
 
     private static final String FORMAT = "harmonize-model-1";
@@ -32,42 +37,63 @@ final class ModelCheckpoint {
         for (Segment segment : model.parameters().layout().segments()) {
             tensors.put(segment.name(), model.parameters().layout().view(model.theta(), segment.name()));
         }
-        tensors.putAll(state(model.encoder()));
-        SafeTensors.write(file, tensors, Map.of("format", FORMAT));
+        Map<String, String> metadata = new TreeMap<>(Map.of("format", FORMAT));
+        State state = model.encoder().save();
+        state.arrays().forEach((name, array) -> tensors.put(STATE + name, array));
+        state.numbers().forEach((name, number) -> metadata.put(STATE + name, number.toString()));
+        SafeTensors.write(file, tensors, metadata);
     }
 
     /**
      * Reads a model back.
      *
      * @param encoder new, made as the saved one was; its state is restored
-     * @throws UnusableRunException if the tensors are not those of this encoder and these objectives
+     * @throws UnusableRunException if the file is no checkpoint, or its tensors and numbers are not those of this encoder
+     *     and these objectives
      */
     static TrainedModel read(Path file, Encoder encoder, Objectives objectives) {
+        SafeTensors.Content content = SafeTensors.readAll(file);
+        String format = content.metadata().get("format");
+        if (!FORMAT.equals(format)) {
+            throw new UnusableRunException(file
+                    + " is not a model that this version of Harmonize can read: its metadata has "
+                    + (format == null ? "no 'format'" : "format '" + format + "'") + "; expected '" + FORMAT + "'");
+        }
         ModelParameters parameters = new ModelParameters(encoder, objectives);
-        SortedMap<String, INDArray> tensors = SafeTensors.read(file);
-        check(file, parameters, encoder, tensors);
+        State expected = encoder.save();
+        check(file, parameters, expected, content);
         INDArray theta = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
+        Map<String, INDArray> tensors = new TreeMap<>(content.tensors());
         for (Segment segment : parameters.layout().segments()) {
-            parameters.layout().view(theta, segment.name()).assign(tensors.get(segment.name()));
+            INDArray values = Objects.requireNonNull(tensors.remove(segment.name()));
+            parameters.layout().view(theta, segment.name()).assign(values);
+            values.close();
         }
         Map<String, INDArray> arrays = new TreeMap<>();
-        state(encoder).keySet().forEach(name -> arrays.put(name.substring(STATE.length()), tensors.get(name)));
-        encoder.restore(new State(arrays, Map.of()));
+        tensors.forEach((name, array) -> arrays.put(name.substring(STATE.length()), array));
+        Map<String, Long> numbers = new TreeMap<>();
+        expected.numbers()
+                .keySet()
+                .forEach(name -> numbers.put(name, number(content, name).orElseThrow()));
+        encoder.restore(new State(arrays, numbers));
         return new TrainedModel(encoder, parameters, theta);
     }
 
-    /** What the encoder remembers beside its parameters, under the names of the tensors. */
-    private static Map<String, INDArray> state(Encoder encoder) {
-        Map<String, INDArray> tensors = new TreeMap<>();
-        encoder.save().arrays().forEach((name, array) -> tensors.put(STATE + name, array));
-        return tensors;
+    /** A whole number that the encoder remembers; empty if the file has none of this name. */
+    private static Optional<Long> number(SafeTensors.Content content, String name) {
+        String text = content.metadata().get(STATE + name);
+        try {
+            return text == null ? Optional.empty() : Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
-    private static void check(
-            Path file, ModelParameters parameters, Encoder encoder, SortedMap<String, INDArray> tensors) {
+    private static void check(Path file, ModelParameters parameters, State state, SafeTensors.Content content) {
+        SortedMap<String, INDArray> tensors = content.tensors();
         SortedMap<String, List<Long>> expected = new TreeMap<>();
         parameters.layout().segments().forEach(segment -> expected.put(segment.name(), segment.shape()));
-        state(encoder).forEach((name, array) -> expected.put(name, shape(array)));
+        state.arrays().forEach((name, array) -> expected.put(STATE + name, shape(array)));
         List<String> differences = new ArrayList<>();
         expected.forEach((name, shape) -> {
             INDArray found = tensors.get(name);
@@ -80,6 +106,16 @@ final class ModelCheckpoint {
         tensors.forEach((name, found) -> {
             if (!expected.containsKey(name)) {
                 differences.add(name + " " + shape(found) + " is not expected");
+            }
+        });
+        state.numbers().keySet().forEach(name -> {
+            if (number(content, name).isEmpty()) {
+                differences.add("the whole number " + STATE + name + " is missing from the metadata");
+            }
+        });
+        content.metadata().keySet().forEach(key -> {
+            if (key.startsWith(STATE) && !state.numbers().containsKey(key.substring(STATE.length()))) {
+                differences.add("the number " + key + " in the metadata is not expected");
             }
         });
         if (differences.isEmpty()) {

@@ -35,10 +35,12 @@ public record NumpyArray(String type, List<Long> shape, byte[] data) {
     /** float32, or float64 if the array is. */
     public static NumpyArray of(INDArray array) {
         long[] shape = array.shape();
-        INDArray flat = array.dup('c').reshape(array.length());
-        return array.dataType() == DataType.DOUBLE
-                ? ofDoubles(flat.toDoubleVector(), shape)
-                : ofFloats(flat.castTo(DataType.FLOAT).toFloatVector(), shape);
+        INDArray copy = array.dup('c');
+        NumpyArray result = array.dataType() == DataType.DOUBLE
+                ? ofDoubles(copy.data().asDouble(), shape)
+                : ofFloats(copy.data().asFloat(), shape);
+        copy.close();
+        return result;
     }
 
     /** float32. */

@@ -24,14 +24,26 @@ public final class SafeTensors {
 
     private SafeTensors() {}
 
-    /** Writes float32 and float64 arrays, in name order. */
+    /**
+     * What a file holds.
+     *
+     * @param tensors in name order
+     * @param metadata what the writer said about them, in key order
+     */
+    record Content(SortedMap<String, INDArray> tensors, SortedMap<String, String> metadata) {}
+
+    /**
+     * Writes float32 and float64 arrays, in name order.
+     *
+     * @throws IllegalArgumentException if an array is of another type
+     */
     public static void write(Path file, Map<String, INDArray> tensors, Map<String, String> metadata) {
         ObjectNode header = Json.object();
         ObjectNode metadataNode = header.putObject("__metadata__");
         new TreeMap<>(metadata).forEach(metadataNode::put);
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         new TreeMap<>(tensors).forEach((name, tensor) -> {
-            boolean wide = tensor.dataType() == DataType.DOUBLE;
+            boolean wide = wide(name, tensor);
             long begin = data.size();
             data.writeBytes(bytes(tensor, wide));
             ObjectNode entry = header.putObject(name);
@@ -58,19 +70,33 @@ public final class SafeTensors {
      * @throws java.io.UncheckedIOException if the file cannot be read or breaks the format; the message names it and where
      */
     public static SortedMap<String, INDArray> read(Path file) {
+        return readAll(file).tensors();
+    }
+
+    /** Reads a file with its metadata, and otherwise as {@link #read} does. */
+    static Content readAll(Path file) {
         return SafeTensorsReader.read(file);
     }
 
+    private static boolean wide(String name, INDArray tensor) {
+        if (tensor.dataType() != DataType.FLOAT && tensor.dataType() != DataType.DOUBLE) {
+            throw new IllegalArgumentException("tensor '" + name + "' is of type " + tensor.dataType()
+                    + ", but only FLOAT and DOUBLE are written; convert it, or keep a whole number as a number");
+        }
+        return tensor.dataType() == DataType.DOUBLE;
+    }
+
     private static byte[] bytes(INDArray tensor, boolean wide) {
-        INDArray flat = tensor.dup('c').reshape(tensor.length());
+        INDArray copy = tensor.dup('c');
         int count = Math.toIntExact(tensor.length());
         ByteBuffer buffer =
                 ByteBuffer.allocate(Math.multiplyExact(count, wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
         if (wide) {
-            buffer.asDoubleBuffer().put(flat.toDoubleVector());
+            buffer.asDoubleBuffer().put(copy.data().asDouble());
         } else {
-            buffer.asFloatBuffer().put(flat.castTo(DataType.FLOAT).toFloatVector());
+            buffer.asFloatBuffer().put(copy.data().asFloat());
         }
+        copy.close();
         return buffer.array();
     }
 

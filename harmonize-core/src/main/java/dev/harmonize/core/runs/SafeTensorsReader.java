@@ -32,6 +32,7 @@ final class SafeTensorsReader {
     /** The format's own limit. */
     private static final long LONGEST_HEADER = 100_000_000;
 
+    private static final String METADATA = "__metadata__";
     private static final int PREFIX = 8;
     private static final int CHUNK = 1 << 20;
 
@@ -48,7 +49,7 @@ final class SafeTensorsReader {
         this.channel = channel;
     }
 
-    static SortedMap<String, INDArray> read(Path file) {
+    static SafeTensors.Content read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new SafeTensorsReader(file, channel).read();
         } catch (IOException e) {
@@ -64,7 +65,7 @@ final class SafeTensorsReader {
      */
     private record Entry(String name, DataType type, long[] shape, int length, long begin, long end) {}
 
-    private SortedMap<String, INDArray> read() throws IOException {
+    private SafeTensors.Content read() throws IOException {
         long size = channel.size();
         if (size < PREFIX) {
             throw malformed(size, "the file ends within the length of the header, which takes " + PREFIX + " bytes");
@@ -83,7 +84,7 @@ final class SafeTensorsReader {
         JsonNode header = header((int) headerLength);
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> property : header.properties()) {
-            if (!property.getKey().equals("__metadata__")) {
+            if (!property.getKey().equals(METADATA)) {
                 entries.add(entry(property.getKey(), property.getValue()));
             }
         }
@@ -107,7 +108,20 @@ final class SafeTensorsReader {
         for (Entry entry : entries) {
             tensors.put(entry.name(), tensor(entry, dataBegin));
         }
-        return tensors;
+        return new SafeTensors.Content(tensors, metadata(header));
+    }
+
+    private SortedMap<String, String> metadata(JsonNode header) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> property : header.path(METADATA).properties()) {
+            if (!property.getValue().isTextual()) {
+                throw malformed(
+                        PREFIX,
+                        METADATA + " has " + property.getValue() + " at '" + property.getKey() + "'; expected text");
+            }
+            metadata.put(property.getKey(), property.getValue().textValue());
+        }
+        return metadata;
     }
 
     private JsonNode header(int length) throws IOException {
