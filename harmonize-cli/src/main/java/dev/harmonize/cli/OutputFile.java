@@ -9,7 +9,10 @@ final class OutputFile {
 
     private OutputFile() {}
 
-    /** Refuses a path at which there is something already: nothing that a user has is overwritten. */
+    /**
+     * Refuses a path at which there is something already, before anything is computed: nothing that a user has is
+     * overwritten.
+     */
     static void requireAbsent(Path file) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UsageException(file + " exists already; name another file, or remove that one");

@@ -15,6 +15,7 @@ import dev.harmonize.core.wiring.Objective;
 import dev.harmonize.core.wiring.Objectives;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,8 @@ import java.util.TreeMap;
  *   <li>{@code embedding.<modality>.<space>}: float32 [B·C, d]
  *   <li>{@code cotangent.<objective>.<modality>.<space>}: float32 [B·C, d], ∂(weight · L_k)/∂z
  *   <li>{@code objectives} str [K]; {@code weight} and {@code loss} float64 [K], the latter without the weight
- *   <li>{@code groups} str [G]; {@code segments.<group>} str, the parameters in a group; {@code gram.<group>}: float64 [U, K, K], before any realignment
+ *   <li>{@code groups} str [G]; {@code segments.<group>} str, the parameters in a group; {@code gram.<group>}: float64
+ *       [U, K, K], before any realignment
  *   <li>{@code unit.samples}: int64 [U, m], the positions of a unit's samples in the batch; -1 fills a shorter last unit
  *   <li>{@code unit.valid}: bool [U, K], whether an objective could judge a sample of the unit
  * </ul>
@@ -45,7 +47,7 @@ public final class InspectionArrays {
     public static Map<String, NumpyArray> conflict(InspectedBatch inspected, Objectives objectives) {
         Map<String, NumpyArray> arrays = new TreeMap<>();
         AnnotatedBatch annotated = inspected.annotated();
-        arrays.putAll(embeddings(annotated.batch().ids(), annotated.annotations(), inspected.embeddings()));
+        arrays.putAll(rows(annotated.batch().ids(), annotated.annotations(), inspected.embeddings()));
         annotated.batch().features().forEach((modality, features) -> {
             arrays.put(
                     "input." + modality,
@@ -88,6 +90,14 @@ public final class InspectionArrays {
 
     /** Only what needs no objectives: ids, labels, planted noise, embeddings and the validity of their rows. */
     public static Map<String, NumpyArray> embeddings(long[] ids, Annotations annotations, List<Embedding> embeddings) {
+        Map<String, NumpyArray> arrays = rows(ids, annotations, embeddings);
+        Map<Modality, boolean[]> valid = new LinkedHashMap<>();
+        embeddings.forEach(embedding -> valid.put(embedding.output().modality(), embedding.valid()));
+        valid.forEach((modality, flags) -> arrays.put("valid." + modality, NumpyArray.ofBooleans(flags, flags.length)));
+        return arrays;
+    }
+
+    private static Map<String, NumpyArray> rows(long[] ids, Annotations annotations, List<Embedding> embeddings) {
         Map<String, NumpyArray> arrays = new TreeMap<>();
         arrays.put("ids", NumpyArray.ofLongs(ids, ids.length));
         annotations
@@ -99,11 +109,7 @@ public final class InspectionArrays {
                 .misaligned()
                 .forEach((modality, flags) ->
                         arrays.put("misaligned." + modality, NumpyArray.ofBooleans(flags, flags.length)));
-        for (Embedding embedding : embeddings) {
-            Modality modality = embedding.output().modality();
-            arrays.put("embedding." + embedding.output(), NumpyArray.of(embedding.rows()));
-            arrays.put("valid." + modality, NumpyArray.ofBooleans(embedding.valid(), embedding.valid().length));
-        }
+        embeddings.forEach(embedding -> arrays.put("embedding." + embedding.output(), NumpyArray.of(embedding.rows())));
         return arrays;
     }
 

@@ -20,9 +20,13 @@ public final class NpzFile {
 
     private NpzFile() {}
 
-    /** Writes the arrays; {@code numpy.load} finds them under their names. */
+    /**
+     * Makes a file of the arrays; {@code numpy.load} finds them under their names.
+     *
+     * @throws java.io.UncheckedIOException if there is such a file already, or it cannot be written
+     */
     public static void write(Path file, Map<String, NumpyArray> arrays) {
-        AtomicFile.write(file, stream -> {
+        AtomicFile.writeNew(file, stream -> {
             try (ZipOutputStream zip = new ZipOutputStream(stream)) {
                 for (Map.Entry<String, NumpyArray> entry : new TreeMap<>(arrays).entrySet()) {
                     writeEntry(zip, entry.getKey() + ".npy", entry.getValue());

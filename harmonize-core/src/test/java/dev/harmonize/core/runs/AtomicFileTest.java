@@ -40,6 +40,34 @@ class AtomicFileTest {
         assertThat(list(folder)).containsExactly(occupied);
     }
 
+    @Test
+    void aNewFileIsMadeOnceAndNeverReplaces() throws IOException {
+        Path file = folder.resolve("a/new.npz");
+
+        AtomicFile.writeNew(file, stream -> stream.write('1'));
+
+        assertThat(file).hasContent("1");
+        assertThatThrownBy(() -> AtomicFile.writeNew(file, stream -> stream.write('2')))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot write " + file + ": it appeared while it was being made, and is left as it is");
+        assertThat(file).hasContent("1");
+        assertThat(list(folder.resolve("a"))).containsExactly(file);
+    }
+
+    @Test
+    void twoWritersOfOneFileDoNotMix() throws IOException {
+        Path file = folder.resolve("status.json");
+
+        AtomicFile.write(file, outer -> {
+            outer.write('o');
+            AtomicFile.write(file, "inner");
+            outer.write('o');
+        });
+
+        assertThat(file).hasContent("oo");
+        assertThat(list(folder)).containsExactly(file);
+    }
+
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.toList();
