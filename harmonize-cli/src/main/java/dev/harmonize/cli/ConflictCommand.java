@@ -52,13 +52,17 @@ final class ConflictCommand implements Callable<Integer> {
     @Option(
             names = "--granularity",
             paramLabel = "UNIT",
-            description = "What is compared: triplet, group(m) or batch. Default: the run's realigner's.")
+            description =
+                    "What is compared: triplet, group(m) or batch. Default: triplet, or batch if the encoder couples"
+                            + " the samples of a batch.")
     private @Nullable String granularity;
 
     @Option(
             names = "--scope",
             paramLabel = "SCOPE",
-            description = "Where: all, shared, per-module or per-layer. Default: the run's realigner's.")
+            description =
+                    "Where: all, shared, per-module or per-layer. Default: shared, or all if the encoder shares no"
+                            + " parameters.")
     private @Nullable String scope;
 
     @Option(
@@ -89,7 +93,7 @@ final class ConflictCommand implements Callable<Integer> {
                 Optional.ofNullable(granularity),
                 Optional.ofNullable(scope));
         try (PluginCatalog catalog = plugins.load()) {
-            LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder), request.overrides());
+            LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder), request);
             RandomStreams streams =
                     new RandomStreams(seed != null ? seed : run.spec().seed());
             InspectedBatch inspected =

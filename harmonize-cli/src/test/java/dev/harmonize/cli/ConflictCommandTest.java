@@ -48,7 +48,7 @@ class ConflictCommandTest {
                 va { use = nce, between = [video, audio] }
                 vt { use = mil-nce, between = [video, text] }
               }
-              realigner { use = pcgrad, granularity = triplet, scope = shared }
+              realigner { use = pcgrad, granularity = batch, scope = all }
               curriculum { use = cosine-threshold }
               training { steps = 2, batch-size = 8 }
               probes { retrieval { use = retrieval, retrieval { match = label, limit = 50 } } }
@@ -62,13 +62,7 @@ class ConflictCommandTest {
     static void train() throws IOException {
         Path config = Files.writeString(folder.resolve("experiment.conf"), CONFIG);
         assertDone(Invocation.of("train", config, "-o", folder.resolve("run")));
-        assertDone(Invocation.of(
-                "train",
-                config,
-                "-o",
-                folder.resolve("coupled"),
-                "encoder.vatt.head-norm=batch",
-                "realigner.granularity=batch"));
+        assertDone(Invocation.of("train", config, "-o", folder.resolve("coupled"), "encoder.vatt.head-norm=batch"));
     }
 
     @Test
@@ -163,7 +157,15 @@ class ConflictCommandTest {
                         + " to a single sample; use granularity = batch, or an encoder that keeps samples independent",
                 folder.resolve("coupled"),
                 "--granularity=triplet");
-        assertDone(Invocation.of("conflict", folder.resolve("coupled"), folder.resolve("coupled.npz")));
+    }
+
+    @Test
+    void anEncoderThatCouplesSamplesIsComparedOnTheBatch() {
+        Invocation done = Invocation.of("conflict", folder.resolve("coupled"), folder.resolve("coupled.npz"));
+
+        assertDone(done);
+        assertThat(done.out())
+                .startsWith("8 samples of split 'train' in 1 unit (batch)\nshared, va ~ vt: mean cosine ");
     }
 
     @Test

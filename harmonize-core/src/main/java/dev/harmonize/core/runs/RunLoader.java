@@ -1,6 +1,8 @@
 package dev.harmonize.core.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.model.Encoder;
 import dev.harmonize.core.config.ConfigSource;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.config.Problems;
@@ -28,19 +30,51 @@ public final class RunLoader {
     }
 
     /**
+     * Loads a run in order to look at a batch of it.
+     *
+     * @throws UnusableRunException as {@link #load(RunDirectory, List)} does
+     * @throws ConfigurationException if what is requested does not fit the run
+     * @throws UncheckedIOException if a file cannot be read or is malformed
+     */
+    public LoadedRun load(RunDirectory directory, InspectionRequest request) {
+        requireTrained(directory);
+        Encoder encoder = Composer.composeOrThrow(read(directory, request.overridesForAnyEncoder()))
+                .encoder();
+        return load(directory, request.overrides(encoder));
+    }
+
+    /**
      * Loads a run.
      *
-     * @param overrides what is to differ from {@code run.conf}, as on a command line; must leave the model as it is
-     * @throws UnusableRunException if the folder holds no trained run, or one whose checkpoint does not fit its config
+     * @param overrides what is to differ from {@code run.conf}, as on a command line; must leave model and data as they
+     *     are
+     * @throws UnusableRunException if the folder holds no trained run, or one whose checkpoint does not fit its config, or
+     *     one whose data is no longer what it was trained on
      * @throws ConfigurationException if the config, with the overrides, cannot be composed
      * @throws UncheckedIOException if a file cannot be read or is malformed
      */
     public LoadedRun load(RunDirectory directory, List<String> overrides) {
-        Path config = directory.path().resolve(RunDirectory.CONFIG);
+        requireTrained(directory);
+        RunSpec spec = read(directory, overrides);
+        Composition composition = Composer.composeOrThrow(spec);
+        requireSameData(directory, composition.dataset());
+        TrainedModel model = ModelCheckpoint.read(directory.model(), composition.encoder(), composition.objectives());
+        return new LoadedRun(spec, composition, model);
+    }
+
+    private RunSpec read(RunDirectory directory, List<String> overrides) {
+        Problems problems = new Problems();
+        Optional<RunSpec> spec = new RunSpecReader(catalog, problems)
+                .read(ConfigSource.read(directory.path().resolve(RunDirectory.CONFIG), overrides));
+        problems.throwIfAny();
+        return spec.orElseThrow();
+    }
+
+    private static void requireTrained(RunDirectory directory) {
         if (!Files.isDirectory(directory.path())) {
             throw new UnusableRunException(directory.path() + ": there is no such folder");
         }
-        if (!Files.isRegularFile(config)) {
+        if (!Files.isRegularFile(directory.path().resolve(RunDirectory.CONFIG))) {
             throw new UnusableRunException(directory.path() + " holds no " + RunDirectory.CONFIG
                     + "; name the folder of a single run, such as runs/quickstart/<arm>/seed-1");
         }
@@ -48,13 +82,21 @@ public final class RunLoader {
             throw new UnusableRunException(directory.path() + " holds no " + RunDirectory.CHECKPOINT + "/"
                     + RunDirectory.MODEL + ": the run is " + status(directory) + "; name one that has been trained");
         }
-        Problems problems = new Problems();
-        Optional<RunSpec> spec = new RunSpecReader(catalog, problems).read(ConfigSource.read(config, overrides));
-        Optional<Composition> composition = spec.flatMap(found -> new Composer(problems).compose(found));
-        problems.throwIfAny();
-        Composition made = composition.orElseThrow();
-        TrainedModel model = ModelCheckpoint.read(directory.model(), made.encoder(), made.objectives());
-        return new LoadedRun(spec.orElseThrow(), made, model);
+    }
+
+    /** Where the record is missing, as where somebody passes on a model with its config alone, nothing can be compared. */
+    private static void requireSameData(RunDirectory directory, Dataset dataset) {
+        Path file = directory.path().resolve(RunDirectory.RECORD);
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        String trainedOn = Json.read(file).path("data-fingerprint").asText();
+        if (!trainedOn.equals(dataset.fingerprint())) {
+            throw new UnusableRunException("the run in " + directory.path() + " was trained on other data: "
+                    + RunDirectory.RECORD + " has data-fingerprint '" + trainedOn + "', but the dataset of "
+                    + RunDirectory.CONFIG + " now has '" + dataset.fingerprint()
+                    + "'; restore the data and the plugins that it was trained with, or train anew");
+        }
     }
 
     private static String status(RunDirectory directory) {

@@ -1,6 +1,7 @@
 package dev.harmonize.core.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,6 +22,7 @@ import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.training.ConflictSummary;
 import dev.harmonize.core.training.InspectedBatch;
 import dev.harmonize.core.training.ModelInspector;
+import dev.harmonize.core.training.TrainingFailedException;
 import dev.harmonize.core.wiring.RunSpec;
 import dev.harmonize.core.wiring.RunSpecReader;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +52,7 @@ class InspectionArraysTest {
     private static Path folder;
 
     private final PluginCatalog catalog = FixturesPlugin.catalog();
+    private int files;
 
     @BeforeAll
     void train() {
@@ -294,14 +297,25 @@ class InspectionArraysTest {
         }
     }
 
+    @Test
+    void aModelThatIsNotFiniteIsNotLookedAt() {
+        LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder.resolve("run")), List.of());
+        run.model().theta().putScalar(0, Float.NaN);
+
+        assertThatThrownBy(() -> new ModelInspector(run.composition(), run.model()).inspect(new RandomStreams(1)))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessageStartingWith(
+                        "with the trained model an embedding of video.va is not finite in split 'train'");
+    }
+
     private Inspected inspect(String granularity, String scope, long seed) {
         InspectionRequest request = new InspectionRequest(
                 Optional.empty(), Optional.of(BATCH), Optional.of(granularity), Optional.of(scope));
-        LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder.resolve("run")), request.overrides());
+        LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder.resolve("run")), request);
         InspectedBatch batch = new ModelInspector(run.composition(), run.model()).inspect(new RandomStreams(seed));
         Map<String, NumpyArray> arrays =
                 InspectionArrays.conflict(batch, run.composition().objectives());
-        Path file = folder.resolve("inspected.npz");
+        Path file = folder.resolve("inspected-" + ++files + ".npz");
         NpzFile.write(file, arrays);
         return new Inspected(run, batch, NpzArrays.read(file));
     }

@@ -13,6 +13,7 @@ import dev.harmonize.core.fixtures.SafeTensorsFile;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.training.ProbeRunner;
 import dev.harmonize.core.training.TrainingModule;
+import dev.harmonize.core.wiring.Composition;
 import dev.harmonize.core.wiring.RunSpec;
 import dev.harmonize.core.wiring.RunSpecReader;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 class RunLoaderTest {
+
+    private static final InspectionRequest NOTHING_REQUESTED =
+            new InspectionRequest(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @TempDir
     private Path folder;
@@ -99,6 +103,49 @@ class RunLoaderTest {
     }
 
     @Test
+    void whatIsComparedDoesNotDependOnWhatTheRunCompared() {
+        RunDirectory directory = launch("realigner={granularity = batch, scope = all}");
+
+        Composition composition =
+                new RunLoader(catalog).load(directory, NOTHING_REQUESTED).composition();
+
+        assertThat(composition.realignment().granularity()).hasToString("triplet");
+        assertThat(composition.realignment().groups()).extracting("name").containsExactly("shared");
+    }
+
+    @Test
+    void anEncoderThatCouplesSamplesAndSharesNothingIsComparedOnTheBatchInAllParameters() {
+        RunDirectory directory = launch(
+                "encoder.linear={couples-samples = true, shared = false}",
+                "realigner={granularity = batch, scope = per-module}");
+
+        Composition composition =
+                new RunLoader(catalog).load(directory, NOTHING_REQUESTED).composition();
+
+        assertThat(composition.realignment().granularity()).hasToString("batch");
+        assertThat(composition.realignment().groups()).extracting("name").containsExactly("all");
+    }
+
+    @Test
+    void aRunWhoseDataHasChangedIsRefused() throws IOException {
+        Path run = train().path();
+        Path record = run.resolve("record.json");
+        String text = Files.readString(record);
+        String fingerprint = Json.read(record).path("data-fingerprint").asText();
+        Files.writeString(record, text.replace("\"" + fingerprint + "\"", "\"older\""));
+
+        assertRefused(
+                run,
+                "the run in FOLDER/run was trained on other data: record.json has data-fingerprint 'older', but the"
+                        + " dataset of run.conf now has '" + fingerprint
+                        + "'; restore the data and the plugins that it was"
+                        + " trained with, or train anew");
+
+        Files.delete(record);
+        assertThat(load(run).model().encoder()).isNotNull();
+    }
+
+    @Test
     void aFolderThatIsMissingIsRefused() {
         assertRefused(folder.resolve("nowhere"), "FOLDER/nowhere: there is no such folder");
     }
@@ -146,7 +193,7 @@ class RunLoaderTest {
         tensors.put("head.audio.va", Nd4j.zeros(2, 4));
         tensors.put("stranger", Nd4j.zeros(3));
         tensors.put("state.encoder.mean", Nd4j.zeros(2));
-        SafeTensors.write(run.resolve("checkpoint/model.safetensors"), tensors, Map.of());
+        SafeTensors.write(run.resolve("checkpoint/model.safetensors"), tensors, Map.of("format", "harmonize-model-1"));
 
         assertRefused(run, """
                 FOLDER/run/checkpoint/model.safetensors does not fit run.conf:
@@ -158,13 +205,44 @@ class RunLoaderTest {
     }
 
     @Test
+    void aFileThatIsNoCheckpointIsRefused() {
+        Path run = train().path();
+        Path file = run.resolve("checkpoint/model.safetensors");
+        Map<String, INDArray> tensors = SafeTensors.read(file);
+
+        SafeTensors.write(file, tensors, Map.of());
+        assertRefused(
+                run,
+                "FOLDER/run/checkpoint/model.safetensors is not a model that this version of Harmonize can read: its"
+                        + " metadata has no 'format'; expected 'harmonize-model-1'");
+        SafeTensors.write(file, tensors, Map.of("format", "pt"));
+        assertRefused(
+                run,
+                "FOLDER/run/checkpoint/model.safetensors is not a model that this version of Harmonize can read: its"
+                        + " metadata has format 'pt'; expected 'harmonize-model-1'");
+    }
+
+    @Test
+    void aNumberThatTheEncoderDoesNotKnowIsRefused() {
+        Path run = train().path();
+        Path file = run.resolve("checkpoint/model.safetensors");
+        SafeTensors.write(
+                file, SafeTensors.read(file), Map.of("format", "harmonize-model-1", "state.encoder.seen", "7"));
+
+        assertRefused(run, """
+                FOLDER/run/checkpoint/model.safetensors does not fit run.conf:
+                  the number state.encoder.seen in the metadata is not expected
+                Use the run.conf and the plugins that the run was trained with""");
+    }
+
+    @Test
     void aLongListOfDifferencesIsCut() {
         Path run = train().path();
         Map<String, INDArray> tensors = new TreeMap<>(SafeTensors.read(run.resolve("checkpoint/model.safetensors")));
         for (int i = 10; i < 33; i++) {
             tensors.put("z" + i, Nd4j.zeros(1));
         }
-        SafeTensors.write(run.resolve("checkpoint/model.safetensors"), tensors, Map.of());
+        SafeTensors.write(run.resolve("checkpoint/model.safetensors"), tensors, Map.of("format", "harmonize-model-1"));
 
         assertThatThrownBy(() -> load(run))
                 .isInstanceOf(UnusableRunException.class)
