@@ -76,13 +76,13 @@ final class BenchStepCommand implements Callable<Integer> {
                 ProgressDisplay progress = new ProgressDisplay(console, turns, options.stepsPerTurn(), 1)) {
             report = new StepBenchmark(catalog, options).run(new Turns(progress));
         }
+        StepTable.warnings(report).forEach(console.err()::println);
         if (!report.threads().are(options.threads())) {
             console.err()
                     .println("threads=" + options.threads() + " is not in effect: "
                             + report.threads().describe()
                             + ". ND4J takes the number from OMP_NUM_THREADS when it starts; ./harmonize sets it.");
         }
-        StepTable.warnings(report).forEach(console.err()::println);
         console.out().print(json ? Json.pretty(report.toJson()) : StepTable.of(report));
         return 0;
     }

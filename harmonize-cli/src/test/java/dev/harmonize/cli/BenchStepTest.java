@@ -95,9 +95,10 @@ class BenchStepTest {
         assertThat(bench.out())
                 .startsWith("batch 2, tokens 2 + 3 + 1, width 8, heads 2, layers 1; ")
                 .contains(" parameters; 1 thread\n")
-                .containsSubsequence("\nplain ", " 1.00\nbatch ", "\ntriplet ")
+                .containsSubsequence(" ratio   kept\nplain ", " 1.00   1.00\nbatch ", "\ntriplet ")
                 .contains("4 steps each, in 2 rounds");
-        assertThat(bench.err().lines().map(line -> line.replaceAll(", about .*", "")))
+        // Of two triplets the curriculum may drop both, of which there are warnings after the last turn.
+        assertThat(bench.err().lines().limit(6).map(line -> line.replaceAll(", about .*", "")))
                 .containsExactly(
                         "[1/6] round 1 plain: finished",
                         "[2/6] round 1 batch: finished",
