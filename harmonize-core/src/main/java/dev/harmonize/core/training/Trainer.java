@@ -111,17 +111,7 @@ public final class Trainer {
                     }
                     publish(new TrainingEvent.StepSkipped(step, fault.get()));
                     skippedInARow++;
-                    if (skippedInARow > options.maxBadSteps()) {
-                        throw failure(
-                                step,
-                                fault.get(),
-                                (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
-                                        + " had to be skipped, and training.max-bad-steps allows "
-                                        + options.maxBadSteps());
-                    }
-                    if (skippedInARow == options.steps()) {
-                        throw failure(step, fault.get(), "every step had to be skipped, so nothing was learned");
-                    }
+                    failAfterTooManySkips(step, skippedInARow, fault.get());
                 }
             } catch (RuntimeException | Error e) {
                 OffHeap.release(theta);
@@ -135,6 +125,20 @@ public final class Trainer {
         }
         publish(new TrainingEvent.Finished(options.steps()));
         return new TrainedModel(encoder, parameters, theta);
+    }
+
+    private void failAfterTooManySkips(int step, int skippedInARow, String fault) {
+        if (skippedInARow > options.maxBadSteps()) {
+            throw failure(
+                    step,
+                    fault,
+                    (skippedInARow == 1 ? "1 step" : skippedInARow + " steps in a row")
+                            + " had to be skipped, and training.max-bad-steps allows "
+                            + options.maxBadSteps());
+        }
+        if (skippedInARow == options.steps()) {
+            throw failure(step, fault, "every step had to be skipped, so nothing was learned");
+        }
     }
 
     private static TrainingFailedException failure(int step, String fault, String consequence) {
