@@ -160,6 +160,30 @@ class PcGradTest {
     }
 
     @Test
+    void gradientsOfEqualNormAreOnlyRescaled() {
+        for (double angle = 0.51 * Math.PI; angle < Math.PI; angle += 0.05) {
+            double[][] matrix = {{3, 0}, {3 * Math.cos(angle), 3 * Math.sin(angle)}};
+            assertThat(weights(PcGrad.Order.RANDOM, matrix))
+                    .as("angle %f", angle)
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(1 - Math.cos(angle), 1 - Math.cos(angle));
+        }
+    }
+
+    /** What only one objective reaches leaves the inner product as it is and makes its gradient longer. */
+    @Test
+    void parametersThatOneObjectiveReachesWeakenTheConflict() {
+        double[][] shared = {{1, 2}, {-2, 0.5}};
+        double[][] whole = {{1, 2, 3}, {-2, 0.5, 0}};
+        assertThat(GradientMatrices.dot(whole[0], whole[1])).isEqualTo(GradientMatrices.dot(shared[0], shared[1]));
+        assertThat(Math.abs(cosine(whole[0], whole[1]))).isLessThan(Math.abs(cosine(shared[0], shared[1])));
+        double[] within = weights(PcGrad.Order.RANDOM, shared);
+        double[] over = weights(PcGrad.Order.RANDOM, whole);
+        assertThat(over[0]).isGreaterThan(1.0).isLessThan(within[0]);
+        assertThat(over[1]).isEqualTo(within[1]);
+    }
+
+    @Test
     void zeroGradientsConflictWithNothing() {
         assertThat(weights(PcGrad.Order.RANDOM, new double[][] {{0, 0}, {0, 0}, {0, 0}}))
                 .containsOnly(1.0);
