@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -93,8 +94,9 @@ public class RealignerBenchmark {
                 new RealignmentContext(
                         "all",
                         List.of("a", "b", "c"),
-                        new double[OBJECTIVES],
+                        Map.of("a", 1.0, "b", 1.0, "c", 1.0),
                         new Progress(0, 1),
-                        new RandomStreams(2).generator()));
+                        new RandomStreams(2).generator(),
+                        (reason, units) -> {}));
     }
 }

@@ -93,6 +93,12 @@ final class DatasetsPluginTest {
         }
 
         @Override
+        public <O extends Record & WrappingOptions> void wrappingRealigner(
+                Class<O> type, WrappingRealignerFactory<? super O> factory) {
+            record(type);
+        }
+
+        @Override
         public <O extends Record> void curriculum(Class<O> type, CurriculumFactory<? super O> factory) {
             record(type);
         }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Shows how far long work is: a bar with an estimate of the time left on a terminal, plain lines elsewhere. */
 final class ProgressDisplay implements AutoCloseable {
@@ -27,6 +29,7 @@ final class ProgressDisplay implements AutoCloseable {
     private final @Nullable ProgressBar bar;
 
     private final Map<String, Long> stepsByRun = new HashMap<>();
+    private final Set<String> fallbacksShown = new HashSet<>();
     private int runsEnded;
     private long stepsDone;
     /** Steps that needed no time, of runs that an earlier execution did or that ended early; they say nothing about speed. */
@@ -91,6 +94,14 @@ final class ProgressDisplay implements AutoCloseable {
         } else if (event instanceof TrainingEvent.StepSkipped skipped) {
             step(name, 1);
             console.err().println(name + ": step " + skipped.step() + " skipped: " + skipped.reason());
+            console.err().flush();
+        } else if (event instanceof TrainingEvent.RealignerFellBack fallback
+                && fallbacksShown.add(name + "\n" + fallback.reason())) {
+            console.err()
+                    .println(name + ": step " + fallback.step() + ", " + fallback.group()
+                            + ": the realigner fell back for "
+                            + fallback.units() + (fallback.units() == 1 ? " unit" : " units") + ": " + fallback.reason()
+                            + " (shown once; metrics.jsonl has every case)");
             console.err().flush();
         }
     }

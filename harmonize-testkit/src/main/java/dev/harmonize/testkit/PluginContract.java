@@ -67,7 +67,7 @@ public abstract class PluginContract {
         private void add(String kind, Class<? extends Record> type) {
             assertThat(WrappingOptions.class)
                     .as(
-                            "wrappingCurriculum alone takes options that implement WrappingOptions, as %s do",
+                            "wrappingRealigner and wrappingCurriculum alone take options that implement WrappingOptions, as %s do",
                             type.getName())
                     .matches(wrapping -> !wrapping.isAssignableFrom(type));
             addComponent(kind, type);
@@ -105,6 +105,12 @@ public abstract class PluginContract {
         @Override
         public <O extends Record> void realigner(Class<O> type, RealignerFactory<? super O> factory) {
             add("realigner", type);
+        }
+
+        @Override
+        public <O extends Record & WrappingOptions> void wrappingRealigner(
+                Class<O> type, WrappingRealignerFactory<? super O> factory) {
+            addComponent("realigner", type);
         }
 
         @Override

@@ -2,11 +2,13 @@ package dev.harmonize.realigners;
 
 import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,7 +26,11 @@ import java.util.random.RandomGenerator;
 final class PcGrad implements GramianRealigner {
 
     /** What can be set. */
-    @Component(id = "pcgrad", summary = "Takes from each gradient what conflicts with another one (PCGrad)")
+    @Component(
+            id = "pcgrad",
+            summary = "Takes from each gradient what conflicts with another one (PCGrad)",
+            publication = "Yu et al., Gradient Surgery for Multi-Task Learning, NeurIPS 2020",
+            cost = "K³ per unit")
     public record Options(
             @Option(
                     doc = "In which order a gradient visits the others. Only random is PCGrad as published; the others"
@@ -46,6 +52,11 @@ final class PcGrad implements GramianRealigner {
 
     PcGrad(Order order) {
         this.order = order;
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return Set.of(Promise.AGREEMENT_PASSES_THROUGH, Promise.SCALE_INVARIANT);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.harmonize.realigners;
 
 import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.InvalidOptionException;
@@ -9,6 +10,7 @@ import dev.harmonize.api.plugin.Option;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Weights that do not change, w_k = const. This is a control for realigners that set them by the gradients: replaying the
@@ -21,7 +23,10 @@ import java.util.Map;
 final class StaticWeights implements GramianRealigner {
 
     /** What can be set. */
-    @Component(id = "static", summary = "Multiplies each gradient by a fixed weight; a control for other realigners")
+    @Component(
+            id = "static",
+            summary = "Multiplies each gradient by a fixed weight; a control for other realigners",
+            cost = "K per unit")
     public record Options(
             @Option(
                     doc =
@@ -44,6 +49,11 @@ final class StaticWeights implements GramianRealigner {
             }
         }
         return new StaticWeights(options.weights());
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return Set.of(Promise.LINEAR_UNDER_SCALING, Promise.SCALE_INVARIANT);
     }
 
     @Override

@@ -7,16 +7,15 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.harmonization.RealignmentContext;
-import dev.harmonize.api.training.Progress;
 import dev.harmonize.testkit.GradientMatrices;
 import dev.harmonize.testkit.RealignerContract;
+import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -33,11 +32,6 @@ class PcGradTest {
         protected Realigner create(List<String> objectives) {
             return new PcGrad(PcGrad.Order.RANDOM);
         }
-
-        @Override
-        protected Set<Promise> promises() {
-            return Set.of(Promise.AGREEMENT_PASSES_THROUGH, Promise.SCALE_INVARIANT);
-        }
     }
 
     @Nested
@@ -45,11 +39,6 @@ class PcGradTest {
         @Override
         protected Realigner create(List<String> objectives) {
             return new PcGrad(PcGrad.Order.ASCENDING);
-        }
-
-        @Override
-        protected Set<Promise> promises() {
-            return Set.of(Promise.AGREEMENT_PASSES_THROUGH, Promise.SCALE_INVARIANT);
         }
     }
 
@@ -264,9 +253,7 @@ class PcGradTest {
     }
 
     private static RealignmentContext context(int count, RandomGenerator random) {
-        List<String> names =
-                IntStream.range(0, count).mapToObj(k -> "objective-" + k).toList();
-        return new RealignmentContext("shared", names, new double[count], new Progress(0, 1), random);
+        return RealignmentContexts.of(0, new double[count], random, (reason, units) -> {});
     }
 
     private static double norm(double[] a) {

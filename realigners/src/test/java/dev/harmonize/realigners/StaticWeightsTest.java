@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 class StaticWeightsTest extends RealignerContract {
 
@@ -23,11 +23,6 @@ class StaticWeightsTest extends RealignerContract {
     @Override
     protected Realigner create(List<String> objectives) {
         return create(Map.of(objectives.get(0), 1.3), objectives);
-    }
-
-    @Override
-    protected Set<Promise> promises() {
-        return Set.of(Promise.SCALE_INVARIANT);
     }
 
     @Test
@@ -68,6 +63,11 @@ class StaticWeightsTest extends RealignerContract {
         return realigner.weights(
                 new Gramians(units, count, new double[units * count * count]),
                 new RealignmentContext(
-                        "shared", objectives, new double[count], new Progress(0, 1), new RandomStreams(0).generator()));
+                        "shared",
+                        objectives,
+                        objectives.stream().collect(Collectors.toMap(name -> name, name -> 0.0)),
+                        new Progress(0, 1),
+                        new RandomStreams(0).generator(),
+                        (reason, affected) -> {}));
     }
 }

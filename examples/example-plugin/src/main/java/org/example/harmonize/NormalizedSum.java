@@ -2,9 +2,12 @@ package org.example.harmonize;
 
 import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
+
+import java.util.Set;
 
 /**
  * Evens out the lengths of the objectives' gradients, so that none drowns the others. This is the aim of GradNorm (Chen et
@@ -35,6 +38,11 @@ final class NormalizedSum implements GramianRealigner {
 
     NormalizedSum(double strength) {
         this.strength = strength;
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT);
     }
 
     @Override

@@ -2,16 +2,13 @@ package org.example.harmonize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Realigner;
-import dev.harmonize.api.harmonization.RealignmentContext;
-import dev.harmonize.api.training.Progress;
 import dev.harmonize.testkit.RealignerContract;
+import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
-import java.util.Set;
 
 class NormalizedSumTest extends RealignerContract {
 
@@ -21,11 +18,6 @@ class NormalizedSumTest extends RealignerContract {
     @Override
     protected Realigner create(List<String> objectives) {
         return new NormalizedSum(1.0);
-    }
-
-    @Override
-    protected Set<Promise> promises() {
-        return Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT);
     }
 
     @Test
@@ -44,12 +36,6 @@ class NormalizedSumTest extends RealignerContract {
     }
 
     private static double[] weights(double strength) {
-        RealignmentContext context = new RealignmentContext(
-                "shared",
-                List.of("va", "vt"),
-                new double[] {1.0, 1.0},
-                new Progress(0, 10),
-                new RandomStreams(17).generator());
-        return new NormalizedSum(strength).weights(GRAMIANS, context);
+        return new NormalizedSum(strength).weights(GRAMIANS, RealignmentContexts.of(2));
     }
 }

@@ -23,4 +23,10 @@ public @interface Component {
 
     /** One sentence for lists, without a full stop. */
     String summary();
+
+    /** Where it was published: authors, title, venue and year; empty if it was nowhere. */
+    String publication() default "";
+
+    /** How its work grows, such as {@code K³ per unit}; empty if there is nothing to say. */
+    String cost() default "";
 }

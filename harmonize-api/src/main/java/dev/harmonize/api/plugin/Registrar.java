@@ -38,6 +38,10 @@ public interface Registrar {
     /** Registers a realigner. */
     <O extends Record> void realigner(Class<O> options, RealignerFactory<? super O> factory);
 
+    /** Registers a realigner that wraps another one. */
+    <O extends Record & WrappingOptions> void wrappingRealigner(
+            Class<O> options, WrappingRealignerFactory<? super O> factory);
+
     /** Registers a curriculum. */
     <O extends Record> void curriculum(Class<O> options, CurriculumFactory<? super O> factory);
 
@@ -87,6 +91,15 @@ public interface Registrar {
     @FunctionalInterface
     interface RealignerFactory<O> {
         Realigner create(O options, List<String> objectives);
+    }
+
+    /**
+     * Makes a realigner of objectives with these names; {@code wrapped} is the one that {@link WrappingOptions#wrapped}
+     * names, of the same objectives, and empty if none is named.
+     */
+    @FunctionalInterface
+    interface WrappingRealignerFactory<O> {
+        Realigner create(O options, List<String> objectives, Optional<Realigner> wrapped);
     }
 
     /** Makes a curriculum over objectives with these names. */

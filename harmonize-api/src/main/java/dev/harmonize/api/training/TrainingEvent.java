@@ -39,6 +39,16 @@ public sealed interface TrainingEvent {
     record StepSkipped(int step, String reason) implements TrainingEvent {}
 
     /**
+     * A realigner had no answer of its own for some units of a step, which was applied with what it gave instead.
+     *
+     * @param step its number, from 0
+     * @param group name of the parameter group
+     * @param reason what was wrong and what was used instead
+     * @param units how many units
+     */
+    record RealignerFellBack(int step, String group, String reason, int units) implements TrainingEvent {}
+
+    /**
      * The training split was read through.
      *
      * @param epoch its number, from 0

@@ -5,6 +5,8 @@ package dev.harmonize.core.plugins;
  *
  * @param id unique within its kind
  * @param summary one sentence, without a full stop
+ * @param publication where it was published; empty if it was nowhere
+ * @param cost how its work grows; empty if there is nothing to say
  * @param optionsType checked to be an options record
  * @param factory of the interface in {@code dev.harmonize.api.plugin.Registrar} that belongs to the kind; to be called by
  *     way of {@link PluginCatalog#callInPluginContext}
@@ -14,6 +16,8 @@ public record ComponentDescriptor(
         ComponentKind kind,
         String id,
         String summary,
+        String publication,
+        String cost,
         Class<? extends Record> optionsType,
         Object factory,
         PluginSource source) {}

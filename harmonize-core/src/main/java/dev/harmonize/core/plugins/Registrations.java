@@ -8,8 +8,11 @@ import dev.harmonize.core.config.OptionsBinder;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -19,6 +22,10 @@ import java.util.regex.Pattern;
 final class Registrations {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
+
+    /** Kinds of which one component can wrap another. */
+    private static final Set<ComponentKind> WRAPPING_KINDS =
+            EnumSet.of(ComponentKind.REALIGNER, ComponentKind.CURRICULUM);
 
     /**
      * A component and who brought it.
@@ -79,6 +86,10 @@ final class Registrations {
         return sources;
     }
 
+    private static String capitalized(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
     private SortedMap<String, Registered> registered(ComponentKind kind) {
         return byKind.computeIfAbsent(kind, none -> new TreeMap<>());
     }
@@ -120,6 +131,12 @@ final class Registrations {
         }
 
         @Override
+        public <O extends Record & WrappingOptions> void wrappingRealigner(
+                Class<O> options, WrappingRealignerFactory<? super O> factory) {
+            addComponent(ComponentKind.REALIGNER, options, factory);
+        }
+
+        @Override
         public <O extends Record> void curriculum(Class<O> options, CurriculumFactory<? super O> factory) {
             add(ComponentKind.CURRICULUM, options, factory);
         }
@@ -146,9 +163,10 @@ final class Registrations {
                         where,
                         "the options record " + options.getName() + " of a " + kind.label()
                                 + " implements WrappingOptions, "
-                                + (kind == ComponentKind.CURRICULUM
-                                        ? "so it must be registered with wrappingCurriculum"
-                                        : "but only a curriculum can wrap another component; leave the interface out"));
+                                + (WRAPPING_KINDS.contains(kind)
+                                        ? "so it must be registered with wrapping" + capitalized(kind.label())
+                                        : "but only a realigner or a curriculum can wrap another component; leave the"
+                                                + " interface out"));
             }
             addComponent(kind, options, factory);
         }
@@ -176,7 +194,15 @@ final class Registrations {
                                 + e.getMessage(),
                         e);
             }
-            add(new ComponentDescriptor(kind, component.id(), component.summary(), options, factory, source));
+            add(new ComponentDescriptor(
+                    kind,
+                    component.id(),
+                    component.summary(),
+                    component.publication(),
+                    component.cost(),
+                    options,
+                    factory,
+                    source));
         }
 
         private void add(ComponentDescriptor component) {

@@ -1,5 +1,6 @@
 package dev.harmonize.core.runs;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -9,15 +10,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes {@code metrics.jsonl}: one object per step, whole lines only, so that it can be followed while training runs. A
- * skipped step has {@code skipped}, its reason, instead of figures.
+ * skipped step has {@code skipped}, its reason, instead of figures. Where a realigner had no answer of its own, {@code
+ * fallbacks} lists parameter group, reason and number of units.
  */
 final class MetricsWriter implements TrainingListener, AutoCloseable {
 
     private final Path file;
     private final BufferedWriter writer;
+    private final List<TrainingEvent.RealignerFellBack> fallbacksOfStep = new ArrayList<>();
 
     MetricsWriter(Path file) {
         this.file = file;
@@ -34,12 +39,29 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
             ObjectNode line = Json.object();
             line.put("step", completed.step());
             completed.metrics().forEach((name, value) -> line.set(name, Json.number(value)));
+            addFallbacks(line);
             append(line);
         } else if (event instanceof TrainingEvent.StepSkipped skipped) {
             ObjectNode line = Json.object();
             line.put("step", skipped.step());
             line.put("skipped", skipped.reason());
+            addFallbacks(line);
             append(line);
+        } else if (event instanceof TrainingEvent.RealignerFellBack fallback) {
+            fallbacksOfStep.add(fallback);
+        }
+    }
+
+    private void addFallbacks(ObjectNode line) {
+        if (!fallbacksOfStep.isEmpty()) {
+            ArrayNode fallbacks = line.putArray("fallbacks");
+            for (TrainingEvent.RealignerFellBack fallback : fallbacksOfStep) {
+                ObjectNode node = fallbacks.addObject();
+                node.put("group", fallback.group());
+                node.put("reason", fallback.reason());
+                node.put("units", fallback.units());
+            }
+            fallbacksOfStep.clear();
         }
     }
 

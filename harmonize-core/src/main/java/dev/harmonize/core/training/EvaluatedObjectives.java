@@ -72,11 +72,13 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
         return Optional.empty();
     }
 
-    /** Weighted values, length K. */
-    double[] weightedValues() {
-        double[] values = new double[count()];
-        for (int k = 0; k < values.length; k++) {
-            values[k] = objectives.all().get(k).weight() * results.get(k).value();
+    /** Weighted value by objective. */
+    Map<String, Double> weightedValues() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int k = 0; k < count(); k++) {
+            values.put(
+                    objectives.names().get(k),
+                    objectives.all().get(k).weight() * results.get(k).value());
         }
         return values;
     }

@@ -2,6 +2,7 @@ package dev.harmonize.core.training;
 
 import dev.harmonize.api.model.ParameterGroup;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class StepMetrics {
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private Optional<MeasuredConflict> conflict = Optional.empty();
     private Optional<UnitCosines> curriculumCosines = Optional.empty();
+    private final List<Fallback> fallbacks = new ArrayList<>();
     private double keptShare = Double.NaN;
 
     void put(String name, double value) {
@@ -38,6 +40,23 @@ final class StepMetrics {
     Optional<UnitCosines> measuredCurriculumCosines() {
         return curriculumCosines;
     }
+
+    /**
+     * {@code realigner-fallbacks}: how many pairs of unit and group the realigner had no answer of its own for; left out
+     * where there are none.
+     */
+    void fellBack(ParameterGroup group, String reason, int units) {
+        fallbacks.add(new Fallback(group.name(), reason, units));
+        metrics.merge("realigner-fallbacks", (double) units, Double::sum);
+    }
+
+    /** What {@link #fellBack} was told. */
+    List<Fallback> fallbacks() {
+        return List.copyOf(fallbacks);
+    }
+
+    /** Units of a group for which a realigner had no answer of its own. */
+    record Fallback(String group, String reason, int units) {}
 
     /** What {@link #curriculum} found to be kept; NaN before. */
     double keptShare() {

@@ -102,6 +102,9 @@ public final class Trainer {
                     }
                     StepMetrics metrics = new StepMetrics();
                     Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
+                    for (StepMetrics.Fallback each : metrics.fallbacks()) {
+                        publish(new TrainingEvent.RealignerFellBack(step, each.group(), each.reason(), each.units()));
+                    }
                     if (fault.isEmpty()) {
                         skippedInARow = 0;
                         histograms.add(step, metrics);
@@ -248,7 +251,7 @@ public final class Trainer {
                         encoding,
                         weighted.objectives(),
                         realignment.groups(),
-                        group -> context(group, evaluated, progress, random),
+                        group -> context(group, evaluated, progress, random, metrics),
                         gradient);
             }
         }
@@ -269,7 +272,7 @@ public final class Trainer {
                                 .toList(),
                         keptUnits);
             }
-            List<double[]> realigned = realign(realigner, survivors, valid, evaluated, progress, random);
+            List<double[]> realigned = realign(realigner, survivors, valid, evaluated, progress, random, metrics);
             metrics.realigner(objectives.names(), realignment.groups(), realigned, keptUnits, valid);
             Combination.combine(encoding, evaluated, before, realignment.groups(), kept.scaled(), realigned, gradient);
             return Optional.empty();
@@ -342,24 +345,30 @@ public final class Trainer {
             boolean[] valid,
             EvaluatedObjectives evaluated,
             Progress progress,
-            RandomStreams random) {
+            RandomStreams random,
+            StepMetrics metrics) {
         List<double[]> weights = new ArrayList<>();
         for (int p = 0; p < realignment.groups().size(); p++) {
             ParameterGroup group = realignment.groups().get(p);
             weights.add(UnitRealigner.weights(
-                    realigner, measured.byGroup().get(p), valid, context(group, evaluated, progress, random)));
+                    realigner, measured.byGroup().get(p), valid, context(group, evaluated, progress, random, metrics)));
         }
         return weights;
     }
 
     private RealignmentContext context(
-            ParameterGroup group, EvaluatedObjectives evaluated, Progress progress, RandomStreams random) {
+            ParameterGroup group,
+            EvaluatedObjectives evaluated,
+            Progress progress,
+            RandomStreams random,
+            StepMetrics metrics) {
         return new RealignmentContext(
                 group.name(),
                 objectives.names(),
                 evaluated.weightedValues(),
                 progress,
-                random.child("realigner").child(group.name()).generator());
+                random.child("realigner").child(group.name()).generator(),
+                (reason, units) -> metrics.fellBack(group, reason, units));
     }
 
     private void publish(TrainingEvent event) {

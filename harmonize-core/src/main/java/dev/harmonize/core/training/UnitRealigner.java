@@ -33,11 +33,10 @@ final class UnitRealigner {
                     new RealignmentContext(
                             context.group(),
                             present.stream().map(context.objectives()::get).toList(),
-                            present.stream()
-                                    .mapToDouble(k -> context.losses()[k])
-                                    .toArray(),
+                            context.losses(),
                             context.progress(),
-                            context.random()));
+                            context.random(),
+                            context.fallbacks()));
             if (found.length != units.size() * present.size()) {
                 throw new IllegalStateException("the realigner gave " + found.length + " weights for " + units.size()
                         + " units of " + present.size() + " objectives");

@@ -56,10 +56,7 @@ public final class Composer {
     public Optional<Composition> compose(RunSpec spec) {
         RandomStreams streams = new RandomStreams(spec.seed());
         List<String> names = spec.losses().stream().map(RunSpec.LossSpec::name).toList();
-        Optional<Realigner> realigner = create(
-                spec.realigner().selection(),
-                () -> Factories.realigner(spec.realigner().selection().component())
-                        .create(spec.realigner().selection().options(), names));
+        Optional<Realigner> realigner = realigner(spec.realigner().selection(), names);
         Optional<Curriculum> curriculum = curriculum(spec.curriculum().selection(), names);
         boolean unitsFit = checkUnits(spec);
         if (realigner.isPresent()) {
@@ -106,6 +103,17 @@ public final class Composer {
                 spec.training().options(),
                 probes.get(),
                 streams));
+    }
+
+    /** Makes a realigner, after the one that it wraps. */
+    public Optional<Realigner> realigner(Selection selection, List<String> objectives) {
+        Optional<Realigner> wrapped = selection.wrapped().flatMap(inner -> realigner(inner, objectives));
+        if (wrapped.isPresent() != selection.wrapped().isPresent()) {
+            return Optional.empty();
+        }
+        return create(
+                selection,
+                () -> Factories.realigner(selection.component()).create(selection.options(), objectives, wrapped));
     }
 
     /** Makes a curriculum, after the one that it wraps. */

@@ -28,8 +28,12 @@ final class Factories {
         return (Registrar.LossFactory<Record>) component.factory();
     }
 
-    static Registrar.RealignerFactory<Record> realigner(ComponentDescriptor component) {
-        return (Registrar.RealignerFactory<Record>) component.factory();
+    static Registrar.WrappingRealignerFactory<Record> realigner(ComponentDescriptor component) {
+        if (component.factory() instanceof Registrar.WrappingRealignerFactory<?> wrapping) {
+            return (Registrar.WrappingRealignerFactory<Record>) wrapping;
+        }
+        Registrar.RealignerFactory<Record> factory = (Registrar.RealignerFactory<Record>) component.factory();
+        return (options, objectives, wrapped) -> factory.create(options, objectives);
     }
 
     static Registrar.WrappingCurriculumFactory<Record> curriculum(ComponentDescriptor component) {

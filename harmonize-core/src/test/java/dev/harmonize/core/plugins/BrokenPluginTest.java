@@ -96,15 +96,15 @@ class BrokenPluginTest {
 
     @Test
     void aComponentOfAKindThatCannotWrap() {
-        HarmonizePlugin plugin = registrar -> registrar.realigner(WrapperOptions.class, (options, objectives) -> {
+        HarmonizePlugin plugin = registrar -> registrar.probe(WrapperOptions.class, (options, outputs, dataset) -> {
             throw new AssertionError();
         });
 
         assertThatThrownBy(() -> PluginCatalog.load(List.of(), List.of(plugin)))
                 .isInstanceOf(PluginException.class)
                 .hasMessage("harmonize-core: the options record " + WrapperOptions.class.getName()
-                        + " of a realigner implements WrappingOptions, but only a curriculum can wrap another component;"
-                        + " leave the interface out");
+                        + " of a probe implements WrappingOptions, but only a realigner or a curriculum can wrap another"
+                        + " component; leave the interface out");
     }
 
     @Test

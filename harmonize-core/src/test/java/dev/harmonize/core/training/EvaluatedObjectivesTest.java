@@ -54,7 +54,7 @@ class EvaluatedObjectivesTest {
                     .forEach((output, cotangent) -> assertThat(cotangent.ravel().toFloatVector())
                             .as("%s", output)
                             .containsOnly(6f));
-            assertThat(evaluated.weightedValues()).containsExactly(30.0, 30.0);
+            assertThat(evaluated.weightedValues().values()).containsExactly(30.0, 30.0);
         }
     }
 

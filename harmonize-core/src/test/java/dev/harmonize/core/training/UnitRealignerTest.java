@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 class UnitRealignerTest {
 
@@ -70,13 +72,16 @@ class UnitRealignerTest {
         return new RealignmentContext(
                 "stack",
                 List.of("a", "b", "c"),
-                new double[] {0.5, 1.5, 2.5},
+                Map.of("a", 0.5, "b", 1.5, "c", 2.5),
                 new Progress(0, 10),
-                new RandomStreams(1).generator());
+                new RandomStreams(1).generator(),
+                (reason, units) -> {});
     }
 
     private static List<Double> losses(RealignmentContext context) {
-        return Arrays.stream(context.losses()).boxed().toList();
+        return IntStream.range(0, context.objectives().size())
+                .mapToObj(context::loss)
+                .toList();
     }
 
     private static List<Double> values(Gramians gramians) {

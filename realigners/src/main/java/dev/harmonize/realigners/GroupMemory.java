@@ -1,0 +1,108 @@
+package dev.harmonize.realigners;
+
+import dev.harmonize.api.State;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a realigner remembers from step to step: for each parameter group the last step, and vectors by name. Groups appear
+ * when they are first asked for, because a realigner learns of them only then.
+ *
+ * <p>A realigner may be called several times in a step for one group, with different objectives. {@link #begins} is how it
+ * lets its memory advance once a step.
+ */
+final class GroupMemory {
+
+    private static final String STEP = "step";
+
+    /** Initial value by name of the vectors whose length is known from the start. */
+    private final Map<String, double[]> initial;
+
+    private final Map<String, Map<String, double[]>> vectors = new TreeMap<>();
+    private final Map<String, Long> steps = new TreeMap<>();
+
+    /**
+     * An empty memory.
+     *
+     * @param initial value that the vectors of these names have at first, in every group; others begin with zeros
+     */
+    GroupMemory(Map<String, double[]> initial) {
+        this.initial = Map.copyOf(initial);
+    }
+
+    /** Whether a call is the first of its step for a group. Asked once per call. */
+    boolean begins(String group, int step) {
+        Long last = steps.put(group, (long) step);
+        return last == null || last != step;
+    }
+
+    /** A vector of a group, to be changed in place. */
+    double[] vector(String group, String name) {
+        double[] first = initial.get(name);
+        if (first == null) {
+            throw new IllegalStateException("vector '" + name + "' has no initial value; give its length");
+        }
+        return ofGroup(group).computeIfAbsent(name, absent -> first.clone());
+    }
+
+    /** A vector of a group whose length is known only now, zeros at first, to be changed in place. */
+    double[] vector(String group, String name, int length) {
+        double[] vector = ofGroup(group).computeIfAbsent(name, absent -> new double[length]);
+        if (vector.length != length) {
+            throw new IllegalArgumentException("'" + name + "' of parameter group '" + group + "' is remembered with "
+                    + vector.length + " numbers, and is now to have " + length
+                    + "; a realigner with memory serves one model");
+        }
+        return vector;
+    }
+
+    private Map<String, double[]> ofGroup(String group) {
+        return vectors.computeIfAbsent(group, absent -> new TreeMap<>());
+    }
+
+    /** Everything: vectors as {@code GROUP/NAME}, steps as {@code GROUP/step}. */
+    State save() {
+        Map<String, INDArray> arrays = new HashMap<>();
+        vectors.forEach((group, ofGroup) ->
+                ofGroup.forEach((name, vector) -> arrays.put(group + "/" + name, Nd4j.createFromArray(vector))));
+        Map<String, Long> numbers = new HashMap<>();
+        steps.forEach((group, step) -> numbers.put(group + "/" + STEP, step));
+        return new State(arrays, numbers);
+    }
+
+    /**
+     * Goes back to what was saved.
+     *
+     * @throws IllegalArgumentException if a vector has another length than it should; nothing has changed then
+     */
+    void restore(State state) {
+        Map<String, Map<String, double[]>> restored = new TreeMap<>();
+        state.arrays().forEach((key, array) -> {
+            int slash = key.lastIndexOf('/');
+            if (slash < 0) {
+                throw new IllegalArgumentException(
+                        "array '" + key + "' of a saved state belongs to no parameter group");
+            }
+            String name = key.substring(slash + 1);
+            double[] expected = initial.get(name);
+            if (expected != null && array.length() != expected.length) {
+                throw new IllegalArgumentException("array '" + key + "' of a saved state has " + array.length()
+                        + " numbers; expected " + expected.length);
+            }
+            restored.computeIfAbsent(key.substring(0, slash), absent -> new TreeMap<>())
+                    .put(name, array.toDoubleVector());
+        });
+        Map<String, Long> restoredSteps = new TreeMap<>();
+        for (String group : restored.keySet()) {
+            restoredSteps.put(group, state.number(group + "/" + STEP));
+        }
+        vectors.clear();
+        vectors.putAll(restored);
+        steps.clear();
+        steps.putAll(restoredSteps);
+    }
+}
