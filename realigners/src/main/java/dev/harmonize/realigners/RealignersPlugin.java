@@ -8,6 +8,9 @@ public final class RealignersPlugin implements HarmonizePlugin {
     @Override
     public void register(Registrar registrar) {
         registrar.realigner(Sum.Options.class, (options, objectives) -> new Sum());
+        registrar.realigner(Mean.Options.class, (options, objectives) -> new Mean());
+        registrar.realigner(RandomWeights.Options.class, (options, objectives) -> new RandomWeights());
+        registrar.realigner(Krum.Options.class, Krum::create);
         registrar.realigner(PcGrad.Options.class, (options, objectives) -> new PcGrad(options.order()));
         registrar.realigner(StaticWeights.Options.class, StaticWeights::create);
     }

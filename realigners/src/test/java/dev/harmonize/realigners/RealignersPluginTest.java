@@ -13,6 +13,12 @@ class RealignersPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("realigner sum", "realigner pcgrad", "realigner static");
+        return Set.of(
+                "realigner sum",
+                "realigner mean",
+                "realigner static",
+                "realigner random",
+                "realigner pcgrad",
+                "realigner krum");
     }
 }

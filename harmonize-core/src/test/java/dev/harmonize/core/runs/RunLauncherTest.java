@@ -347,6 +347,25 @@ class RunLauncherTest {
     }
 
     @Test
+    void fallbacksOfTheRealignerAreListedInTheLineOfTheirStep() throws IOException {
+        Path run = folder.resolve("run");
+
+        launch(run, Configs.RUN, "realigner={use = undecided, granularity = triplet}");
+
+        List<JsonNode> affected =
+                lines(run).stream().filter(line -> line.has("fallbacks")).toList();
+        assertThat(affected).isNotEmpty().allSatisfy(line -> {
+            JsonNode fallback = line.path("fallbacks").path(0);
+            assertThat(line.path("fallbacks").size()).isEqualTo(1);
+            assertThat(fallback.path("group").textValue()).isEqualTo("shared");
+            assertThat(fallback.path("reason").textValue()).isEqualTo("there is conflict; used the sum");
+            assertThat(fallback.path("units").intValue())
+                    .isEqualTo(line.path("realigner-fallbacks").intValue())
+                    .isPositive();
+        });
+    }
+
+    @Test
     void aRunThatFailsSaysWhy() throws IOException {
         Path run = folder.resolve("run");
 

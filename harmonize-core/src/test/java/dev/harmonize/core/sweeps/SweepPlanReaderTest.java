@@ -196,7 +196,7 @@ class SweepPlanReaderTest extends SweepTest {
                           arms { a { realigner.use = sun }, b { realigner.use = sun, training.steps = 1 } }
                         }
                         """, "training.batch-size=99")).isEqualTo("""
-                        ablation.conf:15: harmonize.realigner.use: there is no realigner 'sun' (realigners: first-row, project, sum); did you mean 'sum'? (in arm a; b)
+                        ablation.conf:15: harmonize.realigner.use: there is no realigner 'sun' (realigners: doubled, first-row, project, sum, undecided); did you mean 'sum'? (in arm a; b)
                         command line: harmonize.training.batch-size: a batch of 99 is larger than split 'train', which has 16 samples; lower it to at most 16 (in arm baseline)""");
         assertThat(problems(GRID, "training.batch-size=99"))
                 .isEqualTo(

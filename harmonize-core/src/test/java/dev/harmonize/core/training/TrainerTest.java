@@ -5,6 +5,7 @@ import static dev.harmonize.core.fixtures.Harmonizers.KEEP_AGREEING;
 import static dev.harmonize.core.fixtures.Harmonizers.KEEP_ALL;
 import static dev.harmonize.core.fixtures.Harmonizers.PROJECT;
 import static dev.harmonize.core.fixtures.Harmonizers.SUM;
+import static dev.harmonize.core.fixtures.Harmonizers.UNDECIDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -309,6 +310,28 @@ class TrainerTest {
                 .containsEntry("curriculum-acted", conflicts / BATCH);
         assertThat(metrics.get("cosine.va~vt.mean"))
                 .isCloseTo(Arrays.stream(cosines).average().orElseThrow(), within(1e-4));
+    }
+
+    @Test
+    void fallbacksOfTheRealignerAreCountedAndToldBeforeTheStepIs() {
+        update(UNDECIDED, KEEP_ALL, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        long conflicts = Arrays.stream(reference(Set.of()))
+                .filter(sample -> product(sample[0], sample[1], 0, Reference.sharedLength()) < 0)
+                .count();
+        assertThat(conflicts).isBetween(1L, BATCH - 1L);
+        assertThat(metricsOfFirstStep()).containsEntry("realigner-fallbacks", (double) conflicts);
+        int told = events.indexOf(
+                new TrainingEvent.RealignerFellBack(0, "shared", "there is conflict; used the sum", (int) conflicts));
+        assertThat(told).isNotNegative();
+        assertThat(events.get(told + 1)).isInstanceOf(TrainingEvent.StepCompleted.class);
+    }
+
+    @Test
+    void whereNothingFallsBackNothingIsCounted() {
+        update(PROJECT, KEEP_ALL, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        assertThat(metricsOfFirstStep()).doesNotContainKey("realigner-fallbacks");
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.harmonize.core.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harmonize.api.RandomStreams;
+import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.harmonization.UnitMeasurements;
 import dev.harmonize.api.training.Progress;
 import dev.harmonize.core.config.Problems;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Map;
 
 class ComposerTest extends WiringTest {
 
@@ -60,6 +63,30 @@ class ComposerTest extends WiringTest {
                         .curriculum()
                         .weigh(measurements))
                 .containsExactly(1.0, 1.0, 1.0);
+    }
+
+    @Test
+    void aRealignerReceivesTheOneThatItWraps() {
+        Gramians conflict = new Gramians(1, 2, new double[] {1, -1, -1, 2});
+        RealignmentContext context = new RealignmentContext(
+                "shared",
+                List.of("va", "vt"),
+                Map.of("va", 1.0, "vt", 1.0),
+                new Progress(0, 1),
+                new RandomStreams(1).generator(),
+                (reason, units) -> {});
+
+        GramianRealigner realigner =
+                (GramianRealigner) compose(Configs.RUN, "realigner={use = doubled, doubled { of = project }}")
+                        .realignment()
+                        .realigner();
+
+        assertThat(realigner.weights(conflict, context)).containsExactly(4.0, 3.0);
+        assertThat(problems(Configs.RUN, "realigner={use = doubled, doubled { of = doubled }}"))
+                .isEqualTo("command line: harmonize.realigner.doubled.of: leads back to the realigner 'doubled' itself"
+                        + " (doubled → doubled); name another one of the realigners");
+        assertThat(problems(Configs.RUN, "realigner={use = doubled, doubled { of = first-row }}"))
+                .isEqualTo("command line: harmonize.realigner.doubled.of: must name a realigner that gives weights");
     }
 
     @Test

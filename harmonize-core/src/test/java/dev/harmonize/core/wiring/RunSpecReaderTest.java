@@ -209,7 +209,7 @@ class RunSpecReaderTest extends WiringTest {
                     dataset.misalign.cuont=3 | command line: harmonize.dataset.misalign.cuont: is not an option of dataset decorator 'misalign' (options: count); did you mean 'count'?
                     encoder.linaer={} | command line: harmonize.encoder.linaer: is neither a key of this section (use) nor one of the encoders (linear); did you mean 'linear'?
                     losses.va.wieght=2 | command line: harmonize.losses.va.wieght: is neither a key of this section (use, between, space, weight) nor one of the losses (squared-distance); did you mean 'weight'?
-                    realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (first-row, project, sum); did you mean 'scope'?
+                    realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (doubled, first-row, project, sum, undecided); did you mean 'scope'?
                     curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none, reversed, scaled); did you mean 'normalize'?
                     optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
                     training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, split, measure-every, max-bad-steps); did you mean 'steps'?
@@ -224,7 +224,7 @@ class RunSpecReaderTest extends WiringTest {
                     dataset.use=vector | command line: harmonize.dataset.use: there is no dataset 'vector' (datasets: vectors); did you mean 'vectors'?
                     encoder.use=vat | command line: harmonize.encoder.use: there is no encoder 'vat' (encoders: linear); if a plugin has it, name the plugin's folder with --plugins
                     losses.va.use=nce | command line: harmonize.losses.va.use: there is no loss 'nce' (losses: squared-distance); if a plugin has it, name the plugin's folder with --plugins
-                    realigner.use=projects | command line: harmonize.realigner.use: there is no realigner 'projects' (realigners: first-row, project, sum); did you mean 'project'?
+                    realigner.use=projects | command line: harmonize.realigner.use: there is no realigner 'projects' (realigners: doubled, first-row, project, sum, undecided); did you mean 'project'?
                     curriculum.use=nothing | command line: harmonize.curriculum.use: there is no curriculum 'nothing' (curricula: agreeing, none, reversed, scaled); if a plugin has it, name the plugin's folder with --plugins
                     probes.near.use=distanec | command line: harmonize.probes.near.use: there is no probe 'distanec' (probes: distance); did you mean 'distance'?
                     realigner.granularity=batches | command line: harmonize.realigner.granularity: must be triplet, group(m) with m from 2 up, or batch, was "batches"
