@@ -13,5 +13,9 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(Krum.Options.class, Krum::create);
         registrar.realigner(PcGrad.Options.class, (options, objectives) -> new PcGrad(options.order()));
         registrar.realigner(StaticWeights.Options.class, StaticWeights::create);
+        registrar.realigner(UpGrad.Options.class, UpGrad::create);
+        registrar.realigner(DualProj.Options.class, DualProj::create);
+        registrar.realigner(Mgda.Options.class, (options, objectives) -> new Mgda(options));
+        registrar.realigner(CaGrad.Options.class, (options, objectives) -> new CaGrad(options));
     }
 }
