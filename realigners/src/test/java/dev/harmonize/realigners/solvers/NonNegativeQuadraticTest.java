@@ -72,7 +72,7 @@ class NonNegativeQuadraticTest {
         double[] found = new double[2];
         assertThat(minimise(new double[] {0, 0, 0, 2}, new double[] {5, 3}, found))
                 .isEqualTo(NonNegativeQuadratic.Outcome.MINIMUM);
-        assertThat(found).containsExactly(0.0, 1.5);
+        assertThat(found).usingComparatorWithPrecision(1e-14).containsExactly(0.0, 1.5);
     }
 
     @Test
