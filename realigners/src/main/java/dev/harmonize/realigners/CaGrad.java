@@ -40,8 +40,8 @@ final class CaGrad implements GramianRealigner {
     public record Options(
             @Option(
                     doc =
-                            "How far from the mean gradient the direction may be, as a part of its length. From 1 on no"
-                                    + " objective is harmed; from 1 on there is no guarantee that the mean of the losses falls.",
+                            "How far from the mean gradient the direction may be, as a part of its length. Below 1 a small"
+                                    + " enough step lowers the mean of the losses; from 1 on it harms no objective.",
                     defaultValue = "0.5",
                     min = 0)
             double c,
