@@ -136,7 +136,10 @@ public abstract class RealignerContract {
             for (int k = 0; k < matrix.length; k++) {
                 reversed[k] = matrix[matrix.length - 1 - k];
             }
-            assertClose(direction(reversed), direction(matrix), name);
+            double[] losses = RealignmentContexts.defaultLosses(matrix.length);
+            double[] reversedLosses = new double[losses.length];
+            Arrays.setAll(reversedLosses, k -> losses[losses.length - 1 - k]);
+            assertClose(direction(reversed, context(reversedLosses)), direction(matrix), name);
         });
     }
 
@@ -189,8 +192,11 @@ public abstract class RealignerContract {
     }
 
     private double[] direction(double[][] matrix) {
+        return direction(matrix, context(matrix.length));
+    }
+
+    private double[] direction(double[][] matrix, RealignmentContext context) {
         Realigner realigner = create(names(matrix.length));
-        RealignmentContext context = context(matrix.length);
         if (realigner instanceof GramianRealigner gramian) {
             return GradientMatrices.combine(gramian.weights(GradientMatrices.gramian(matrix), context), matrix);
         }
@@ -234,9 +240,13 @@ public abstract class RealignerContract {
     }
 
     private static RealignmentContext context(int count) {
+        return context(RealignmentContexts.defaultLosses(count));
+    }
+
+    private static RealignmentContext context(double[] losses) {
         return RealignmentContexts.of(
                 0,
-                RealignmentContexts.defaultLosses(count),
+                losses,
                 new RandomStreams(SEED).child("realigner").generator(),
                 (reason, units) -> {});
     }
