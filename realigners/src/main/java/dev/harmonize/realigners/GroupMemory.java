@@ -19,6 +19,9 @@ final class GroupMemory {
 
     private static final String STEP = "step";
 
+    /** Stands for the step of a group in which none has begun. */
+    private static final long NO_STEP = -1;
+
     /** Initial value by name of the vectors whose length is known from the start. */
     private final Map<String, double[]> initial;
 
@@ -36,17 +39,17 @@ final class GroupMemory {
 
     /** Whether a call is the first of its step for a group. Asked once per call. */
     boolean begins(String group, int step) {
-        Long last = steps.put(group, (long) step);
-        return last == null || last != step;
+        ofGroup(group);
+        return steps.put(group, (long) step) != step;
     }
 
     /** A vector of a group, to be changed in place. */
     double[] vector(String group, String name) {
-        double[] first = initial.get(name);
-        if (first == null) {
+        double[] vector = ofGroup(group).get(name);
+        if (vector == null) {
             throw new IllegalStateException("vector '" + name + "' has no initial value; give its length");
         }
-        return ofGroup(group).computeIfAbsent(name, absent -> first.clone());
+        return vector;
     }
 
     /** A vector of a group whose length is known only now, zeros at first, to be changed in place. */
@@ -61,7 +64,12 @@ final class GroupMemory {
     }
 
     private Map<String, double[]> ofGroup(String group) {
-        return vectors.computeIfAbsent(group, absent -> new TreeMap<>());
+        return vectors.computeIfAbsent(group, absent -> {
+            Map<String, double[]> fresh = new TreeMap<>();
+            initial.forEach((name, first) -> fresh.put(name, first.clone()));
+            steps.put(group, NO_STEP);
+            return fresh;
+        });
     }
 
     /** Everything: vectors as {@code GROUP/NAME}, steps as {@code GROUP/step}. */
@@ -77,7 +85,8 @@ final class GroupMemory {
     /**
      * Goes back to what was saved.
      *
-     * @throws IllegalArgumentException if a vector has another length than it should; nothing has changed then
+     * @throws IllegalArgumentException if a vector has another length than it should, or a group lacks one; nothing has
+     *     changed then
      */
     void restore(State state) {
         Map<String, Map<String, double[]>> restored = new TreeMap<>();
@@ -97,9 +106,15 @@ final class GroupMemory {
                     .put(name, array.toDoubleVector());
         });
         Map<String, Long> restoredSteps = new TreeMap<>();
-        for (String group : restored.keySet()) {
+        restored.forEach((group, ofGroup) -> {
+            for (String name : initial.keySet()) {
+                if (!ofGroup.containsKey(name)) {
+                    throw new IllegalArgumentException("a saved state lacks '" + name + "' of parameter group '" + group
+                            + "'; it has " + ofGroup.keySet());
+                }
+            }
             restoredSteps.put(group, state.number(group + "/" + STEP));
-        }
+        });
         vectors.clear();
         vectors.putAll(restored);
         steps.clear();
