@@ -9,7 +9,6 @@ import dev.harmonize.api.plugin.Option;
 
 import java.util.Arrays;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /**
  * Projecting conflicting gradients, PCGrad (Yu et al., "Gradient Surgery for Multi-Task Learning", NeurIPS 2020).
@@ -64,16 +63,10 @@ final class PcGrad implements GramianRealigner {
         int count = gramians.objectives();
         double[] weights = new double[gramians.units() * count];
         double[] coefficients = new double[count];
-        int[] visits = new int[count];
-        for (int j = 0; j < count; j++) {
-            visits[j] = order == Order.DESCENDING ? count - 1 - j : j;
-        }
+        Visits visits = new Visits(order, count);
         for (int unit = 0; unit < gramians.units(); unit++) {
             for (int i = 0; i < count; i++) {
-                if (order == Order.RANDOM) {
-                    shuffle(visits, context.random());
-                }
-                project(gramians, unit, i, visits, coefficients);
+                project(gramians, unit, i, visits.next(context.random()), coefficients);
                 for (int k = 0; k < count; k++) {
                     weights[unit * count + k] += coefficients[k];
                 }
@@ -98,16 +91,6 @@ final class PcGrad implements GramianRealigner {
             if (product < 0.0) {
                 coefficients[j] -= product / squaredNorm;
             }
-        }
-    }
-
-    /** Fisher and Yates's shuffle. */
-    private static void shuffle(int[] values, RandomGenerator random) {
-        for (int last = values.length - 1; last > 0; last--) {
-            int other = random.nextInt(last + 1);
-            int value = values[last];
-            values[last] = values[other];
-            values[other] = value;
         }
     }
 }

@@ -17,5 +17,14 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(DualProj.Options.class, DualProj::create);
         registrar.realigner(Mgda.Options.class, (options, objectives) -> new Mgda(options));
         registrar.realigner(CaGrad.Options.class, (options, objectives) -> new CaGrad(options));
+        registrar.realigner(GradVac.Options.class, GradVac::new);
+        registrar.wrappingRealigner(SmoothedWeights.Options.class, SmoothedWeights::create);
+        registrar.realigner(UncertaintyWeighting.Options.class, UncertaintyWeighting::new);
+        registrar.realigner(ImtlL.Options.class, ImtlL::new);
+        registrar.realigner(DynamicWeightAverage.Options.class, DynamicWeightAverage::new);
+        registrar.realigner(GeometricMean.Options.class, (options, objectives) -> new GeometricMean(objectives));
+        registrar.realigner(Famo.Options.class, Famo::new);
+        registrar.realigner(SmoothTchebycheff.Options.class, SmoothTchebycheff::new);
+        registrar.realigner(GradNorm.Options.class, GradNorm::new);
     }
 }
