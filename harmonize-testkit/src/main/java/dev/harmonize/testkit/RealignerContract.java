@@ -245,9 +245,6 @@ public abstract class RealignerContract {
 
     private static RealignmentContext context(double[] losses) {
         return RealignmentContexts.of(
-                0,
-                losses,
-                new RandomStreams(SEED).child("realigner").generator(),
-                (reason, units) -> {});
+                0, losses, new RandomStreams(SEED).child("realigner").generator(), (reason, units) -> {});
     }
 }
