@@ -114,7 +114,7 @@ class GradVacTest extends MemoryContract {
 
         double[] usual = usual(realigner);
         assertThat(usual[1]).isCloseTo(0.5 * (0.6 - 0.2 + 0.0) / 3, within(1e-12));
-        assertThat(usual[2]).isCloseTo(0.5 * 0.2 / Math.sqrt(1.04) * 0.0, within(1e-12));
+        assertThat(usual[2]).isCloseTo(0.5 * cosine(plus(second[0], second[1], 0.2), second[2]), within(1e-12));
         assertThat(usual[5]).isCloseTo(0.5 * cosine(plus(second[1], second[0], 0.2), second[2]), within(1e-12));
     }
 
