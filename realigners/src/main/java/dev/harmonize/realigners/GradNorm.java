@@ -24,12 +24,12 @@ import java.util.Map;
  *
  * then is raised to at least 10⁻³ and scaled so that all K weights add up to K. All are 1 in the first step.
  *
- * <p>The division by the mean length is not in the paper: it makes the learning rate mean the same whatever the scale of the
- * gradients. The paper measures n in the last layer that all objectives share; here it is the parameter group,
- * each of which has weights of its own, learnt with gradient descent, one step behind. LibMTL lets the model's optimizer
- * learn w = K softmax(v) instead, and takes the mean losses of the first epoch for L(0). Remembered are w,
- * the first and last losses, and the lengths of the step that goes on. The relative rates are those over the objectives that
- * had a gradient in the step; the others' weights are only scaled.
+ * <p>The division by the mean length is not in the paper: it makes the learning rate mean the same whatever the scale
+ * of the gradients. The paper measures n in the last layer that all objectives share; here it is the parameter group,
+ * each of which has weights of its own, learnt with gradient descent, one step behind. LibMTL lets the model's
+ * optimizer learn w = K softmax(v) instead, and takes the mean losses of the first epoch for L(0). Remembered are w,
+ * the first and last losses, and the lengths of the step that goes on. The relative rates are those over the objectives
+ * that had a gradient in the step; the others' weights are only scaled.
  *
  * <p>Where a loss is negative its training rate says nothing; the weights then are 1.
  */

@@ -37,11 +37,11 @@ import java.util.Set;
  * 10⁻⁶) and φ is not, the goal is 0 as in PCGrad, and the units are reported; where φ̂_ij is −1 within rounding nothing is
  * below it.
  *
- * <p>TorchJD adds epsilon to both denominators, ‖g_i'‖‖g_j‖ of φ and that of the correction. Here epsilon is a lower bound
- * of ‖g_i'‖ / ‖g_i‖ within φ and nothing else, so that neither the scale of the gradients nor epsilon itself changes the
- * result where there is an angle; for gradients of ordinary length the two agree to some nine digits. LibMTL
- * moves φ̂_ij only where φ &lt; φ̂_ij; here, as in TorchJD, it always moves. Agreement does not
- * pass through after the first step: gradients that agree less than they usually do are pulled together as well.
+ * <p>TorchJD adds epsilon to both denominators, ‖g_i'‖‖g_j‖ of φ and that of the correction. Here epsilon is a lower
+ * bound of ‖g_i'‖ / ‖g_i‖ within φ and nothing else, so that neither the scale of the gradients nor epsilon itself
+ * changes the result where there is an angle; for gradients of ordinary length the two agree to some nine digits.
+ * LibMTL moves φ̂_ij only where φ &lt; φ̂_ij; here, as in TorchJD, it always moves. Agreement does not pass through
+ * after the first step: gradients that agree less than they usually do are pulled together as well.
  */
 final class GradVac implements GramianRealigner, Stateful {
 

@@ -13,10 +13,10 @@ import java.util.Map;
  * ICML 2024): trains on a smooth maximum of the losses, μ log Σ_k exp(p_k (L_k − z_k) / μ), with preferences p and ideal
  * losses z. w_k = p_k softmax(p (L − z) / μ)_k, found after taking the largest exponent off all of them. Remembers nothing.
  *
- * <p>The smaller μ, the more only the worst objective counts; the larger, the more equal the weights. With preferences of 1
- * they add up to 1 (over all objectives of the run). The official
- * code and LibMTL apply it to log (L_k / L̄_k) with L̄ the mean losses of an epoch, train on Σ_k log L_k until that epoch is
- * over, and multiply by K; here it is the formula itself.
+ * <p>The smaller μ, the more only the worst objective counts; the larger, the more equal the weights. With preferences
+ * of 1 they add up to 1 (over all objectives of the run). The official code and LibMTL apply it to log (L_k / L̄_k)
+ * with L̄ the mean losses of an epoch, train on Σ_k log L_k until that epoch is over, and multiply by K; here it is the
+ * formula itself.
  */
 final class SmoothTchebycheff extends LossWeighting {
 
