@@ -5,6 +5,7 @@ import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.runs.UnusableRunException;
 import dev.harmonize.core.sweeps.SweepDirectory;
 import dev.harmonize.core.training.TrainingFailedException;
+import dev.harmonize.core.trials.TrialFailedException;
 import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler {
             console.err().println(exception.getMessage());
             return BAD_USAGE;
         }
-        if (exception instanceof TrainingFailedException) {
+        if (exception instanceof TrainingFailedException || exception instanceof TrialFailedException) {
             console.err().println(exception.getMessage());
             return FAILED;
         }

@@ -32,6 +32,7 @@ public final class Main {
                 .addSubcommand(new ReportCommand(console))
                 .addSubcommand(new EncodeCommand(console))
                 .addSubcommand(new ConflictCommand(console))
+                .addSubcommand(new RealignCommand(console))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))

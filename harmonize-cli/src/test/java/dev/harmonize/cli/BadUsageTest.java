@@ -174,6 +174,7 @@ class BadUsageTest {
                 "report",
                 "encode",
                 "conflict",
+                "realign",
                 "bench",
                 "bench step",
                 "plugins",

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigUtil;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Reads configs: one file, what it includes, and what the command line overrides. */
 public final class ConfigSource {
@@ -58,7 +59,18 @@ public final class ConfigSource {
      * @throws ConfigurationException if a substitution cannot be resolved
      */
     public static ConfigObject readOptions(List<String> arguments, Problems problems) {
-        OverrideReader reader = OverrideReader.ofOptions(problems);
+        return readOptions(arguments, "steps=100", UnaryOperator.identity(), problems);
+    }
+
+    /**
+     * Reads options like {@link #readOptions(List, Problems)}, and puts them where they belong.
+     *
+     * @param example of an argument, for messages
+     * @param place from the elements of a key, of which there is at least one, to those of the path of its value
+     */
+    public static ConfigObject readOptions(
+            List<String> arguments, String example, UnaryOperator<List<String>> place, Problems problems) {
+        OverrideReader reader = OverrideReader.ofOptions(problems, example, place);
         ConfigObject options = ConfigFactory.empty(Location.COMMAND_LINE).root();
         for (String argument : arguments) {
             options = reader.read(argument).withFallback(options);

@@ -1,6 +1,7 @@
 package dev.harmonize.core.config;
 
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
@@ -10,7 +11,9 @@ import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -100,6 +103,47 @@ public final class OptionsBinder {
                         field.doc()));
             }
         }
+    }
+
+    /** The keys of the options of a record, in its order; those of a nested record not among them. */
+    public static List<String> keys(Class<? extends Record> type) {
+        return OptionsSchema.of(type).fields().stream()
+                .map(OptionsSchema.Field::key)
+                .toList();
+    }
+
+    /**
+     * Lets a list stand for a block of values by name: where an option takes such a block and a list is given, its elements
+     * get these names in turn. Everything else stays as it is.
+     *
+     * @param names as many as such a list must have elements
+     * @param path full path of the block, for messages
+     */
+    public static ConfigObject nameElements(
+            Class<? extends Record> type, ConfigObject block, List<String> names, String path, Problems problems) {
+        ConfigObject named = block;
+        for (OptionsSchema.Field field : OptionsSchema.of(type).fields()) {
+            if (field.type() instanceof OptionType.MapOf && block.get(field.key()) instanceof ConfigList list) {
+                named = named.withValue(
+                        field.key(), nameElements(list, names, Hocon.join(path, field.key()), problems));
+            }
+        }
+        return named;
+    }
+
+    private static ConfigObject nameElements(ConfigList list, List<String> names, String key, Problems problems) {
+        if (list.size() != names.size()) {
+            problems.add(
+                    list.origin(),
+                    key,
+                    "must have " + names.size() + " elements, one for each of " + String.join(", ", names) + ", was "
+                            + Hocon.show(list));
+        }
+        Map<String, ConfigValue> named = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(list.size(), names.size()); i++) {
+            named.put(names.get(i), list.get(i));
+        }
+        return ConfigValueFactory.fromMap(named).withOrigin(list.origin());
     }
 
     /**

@@ -37,9 +37,14 @@ final class OverrideReader {
         return new OverrideReader(problems, "an override", "training.steps=100", OverrideReader::below);
     }
 
-    /** A reader of options, whose keys are taken as they are. */
-    static OverrideReader ofOptions(Problems problems) {
-        return new OverrideReader(problems, "an option", "steps=100", UnaryOperator.identity());
+    /**
+     * A reader of options.
+     *
+     * @param example of an assignment, for messages
+     * @param place where the value of a key belongs: from the elements of the one to the elements of the other
+     */
+    static OverrideReader ofOptions(Problems problems, String example, UnaryOperator<List<String>> place) {
+        return new OverrideReader(problems, "an option", example, place);
     }
 
     /** Parses {@code key=value} or {@code key+=value}; one that cannot be parsed is reported and read as empty. */

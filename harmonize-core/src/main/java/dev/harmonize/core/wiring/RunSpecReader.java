@@ -100,6 +100,17 @@ public final class RunSpecReader {
                 object(resolved)));
     }
 
+    /**
+     * Selects a realigner by itself, without a run around it.
+     *
+     * @param id of the realigner
+     * @param section blocks of options under the ids of realigners: of this one and of those that it wraps
+     * @return empty if problems were added; their keys are relative to the section
+     */
+    public Optional<Selection> selectRealigner(String id, ConfigObject section) {
+        return select(ComponentKind.REALIGNER, id, section, "", new LinkedHashMap<>());
+    }
+
     /** The {@code seed} of a run. */
     record SeedSection(
             @Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
@@ -372,7 +383,7 @@ public final class RunSpecReader {
     private Optional<Selection> select(
             ComponentKind kind, String id, ConfigObject section, String path, Map<String, ConfigValue> written) {
         ConfigOrigin origin = Blocks.originOf(section, "use");
-        return catalog.require(kind, id, origin, path + ".use", problems)
+        return catalog.require(kind, id, origin, Blocks.join(path, "use"), problems)
                 .flatMap(component -> bindOptions(component, section, origin, path, written))
                 .flatMap(selection -> withWrapped(selection, List.of(id), section, path, written));
     }
@@ -422,10 +433,11 @@ public final class RunSpecReader {
             return Optional.empty();
         }
         String owner = component.kind().label() + " '" + id + "'";
-        Optional<? extends Record> options = bind(component.optionsType(), given, path + "." + id, owner);
+        String blockPath = Blocks.join(path, id);
+        Optional<? extends Record> options = bind(component.optionsType(), given, blockPath, owner);
         return options.map(bound -> {
             written.put(id, OptionsBinder.toConfig(bound));
-            return new Selection(component, bound, path + "." + id, given, Optional.empty());
+            return new Selection(component, bound, blockPath, given, Optional.empty());
         });
     }
 

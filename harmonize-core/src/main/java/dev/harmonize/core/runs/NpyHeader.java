@@ -1,0 +1,24 @@
+package dev.harmonize.core.runs;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the header of a npy file says about the numbers after it.
+ *
+ * @param type as NumPy writes it, such as {@code <f4}
+ * @param fortranOrder whether the first index varies fastest, not the last
+ * @param shape sizes from 0 up
+ */
+record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
+
+    NpyHeader {
+        shape = List.copyOf(shape);
+    }
+
+    /** The shape as Python writes it, such as {@code (3,)}. */
+    String shapeAsTuple() {
+        String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return shape.size() == 1 ? "(" + sizes + ",)" : "(" + sizes + ")";
+    }
+}

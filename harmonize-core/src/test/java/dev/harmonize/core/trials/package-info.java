@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.trials;
+
+import org.jspecify.annotations.NullMarked;
