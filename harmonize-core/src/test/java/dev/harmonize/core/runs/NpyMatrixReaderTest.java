@@ -67,7 +67,7 @@ class NpyMatrixReaderTest {
             int64              | byte 10: the numbers are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
             complex64          | byte 10: the numbers are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
             object             | byte 10: the numbers are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
-            structured         | byte 20: the header is not that of a matrix: expected the type of plain numbers in quotes, such as '<f4', found [('a', '<f4')], 'fort
+            structured         | byte 20: the header is not that of a matrix: expected the type of plain numbers in quotes, such as '<f4', found [('a', '<f4')], 'for
             vector             | byte 10: the array has shape (3,); expected two dimensions, [K, n]: one row per objective. A single row is made by J.reshape(1, -1)
             scalar             | byte 10: the array has shape (); expected two dimensions, [K, n]: one row per objective
             no-rows            | byte 10: the matrix has shape (0, 3), so that it has no rows; expected at least one of each

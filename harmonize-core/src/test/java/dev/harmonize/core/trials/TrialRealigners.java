@@ -35,7 +35,7 @@ final class TrialRealigners implements HarmonizePlugin {
 
     @Component(id = "given", summary = "Weights as given, times a factor")
     record GivenOptions(
-            @Option(doc = "Weight per objective; 1 where there is none.")
+            @Option(doc = "Weight per objective; 1 where there is none.", defaultValue = "{}")
             Map<String, Double> weights,
 
             @Option(doc = "What they are multiplied by.", defaultValue = "1.0", min = 0, exclusiveMin = true, max = 10)
