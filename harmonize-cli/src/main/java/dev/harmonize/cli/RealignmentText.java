@@ -11,32 +11,32 @@ import java.util.stream.Collectors;
 final class RealignmentText {
 
     /** A direction has as many numbers as the model has parameters. */
-    private static final int LONGEST_DIRECTION = 8;
+    private static final int LONGEST_DIRECTION = 6;
 
-    private static final String INDENT = "           ";
+    private static final String INDENT = "         ";
 
     private RealignmentText() {}
 
     static String of(RealignedMatrix realigned) {
         StringBuilder text = new StringBuilder();
         Optional<double[]> weights = realigned.weights();
-        text.append("weights    ")
-                .append(weights.map(RealignmentText::numbers).orElse("none: this realigner gives a direction only"))
+        text.append("weights  ")
+                .append(weights.map(RealignmentText::numbers).orElse("  none: this realigner gives a direction only"))
                 .append(System.lineSeparator());
         double[] direction = realigned.direction();
         double[] shown = Arrays.copyOf(direction, Math.min(direction.length, LONGEST_DIRECTION));
-        text.append("direction  ").append(numbers(shown));
+        text.append("direction").append(numbers(shown));
         if (shown.length < direction.length) {
             text.append("  … ").append(direction.length).append(" numbers, all of them with --json");
         }
         text.append(System.lineSeparator());
-        String label = "cosines    ";
+        String label = "cosines  ";
         for (double[] row : realigned.cosines()) {
             text.append(label).append(numbers(row)).append(System.lineSeparator());
             label = INDENT;
         }
         for (RealignedMatrix.Fallback fallback : realigned.fallbacks()) {
-            text.append("fell back  ")
+            text.append("fell back    ")
                     .append(fallback.reason())
                     .append(" (")
                     .append(fallback.steps())

@@ -133,7 +133,12 @@ class RealignCommandTest {
 
         assertThat(done.err()).isEmpty();
         assertThat(done.exitCode()).isZero();
-        assertThat(done.out()).isEqualTo("TO BE SEEN");
+        assertThat(done.out()).isEqualTo("""
+                weights      1.00000     1.00000
+                direction   0.100000    0.100000    0.100000    0.100000    0.100000    0.100000  … 10 numbers, all of them with --json
+                cosines         none        none
+                                none     1.00000
+                """);
     }
 
     @Test
@@ -162,7 +167,7 @@ class RealignCommandTest {
                 .startsWith("weights    none: this realigner gives a direction only\n");
         assertThat(Invocation.of("realign", BASE, "--use", "counting", "--steps", "2", "--plugins", plugins)
                         .out())
-                .endsWith("\nfell back  two is no number; used 2 (1 step, last in step 1)\n");
+                .endsWith("\nfell back    two is no number; used 2 (1 step, last in step 1)\n");
         assertRefused(
                 "--losses: are missing; realigner 'by-loss' looks at them: give 2, one per row of the matrix, such as"
                         + " --losses 1.0,1.0\n",

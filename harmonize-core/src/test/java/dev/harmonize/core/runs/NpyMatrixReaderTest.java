@@ -148,6 +148,24 @@ class NpyMatrixReaderTest {
         }
     }
 
+    /** Damage of the data may well go unnoticed; that of the header must not end in anything but a refusal. */
+    @Test
+    void damageToAnyByteOfTheHeaderIsReadOrRefused() throws IOException {
+        byte[] content = Files.readAllBytes(FILES.resolve("float32-v1.npy"));
+        for (int i = 0; i < content.length - 24; i++) {
+            for (int value : new int[] {0, 1, 2, 0x7f, 0xff, '0', '9', '(', '[', '{', '}', ',', ' ', '-', '\'', 'L'}) {
+                byte[] damaged = content.clone();
+                damaged[i] = (byte) value;
+                Path file = Files.write(folder.resolve("damaged.npy"), damaged);
+                try {
+                    NpyMatrixReader.read(file).close();
+                } catch (UncheckedIOException refusal) {
+                    assertThat(refusal).as("byte %s set to %s", i, value).hasMessageStartingWith(file + ": byte ");
+                }
+            }
+        }
+    }
+
     @Test
     void otherFilesAreRefused() throws IOException {
         assertRefused(
