@@ -26,5 +26,10 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(Famo.Options.class, Famo::new);
         registrar.realigner(SmoothTchebycheff.Options.class, SmoothTchebycheff::new);
         registrar.realigner(GradNorm.Options.class, GradNorm::new);
+        registrar.realigner(ImtlG.Options.class, (options, objectives) -> new ImtlG());
+        registrar.realigner(AlignedMtl.Options.class, AlignedMtl::create);
+        registrar.realigner(NashMtl.Options.class, NashMtl::new);
+        registrar.realigner(FairGrad.Options.class, (options, objectives) -> new FairGrad(options.alpha()));
+        registrar.realigner(MmPareto.Options.class, MmPareto::create);
     }
 }
