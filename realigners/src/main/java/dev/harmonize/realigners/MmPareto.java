@@ -18,8 +18,10 @@ import java.util.Set;
  *
  * <p>If the gradients do not conflict, G_12 ≥ 0, then a = (1/2, 1/2). Otherwise a is the convex combination of least norm,
  * a_1 = (G_22 − G_12) / (G_11 + G_22 − 2 G_12), a_2 = 1 − a_1. With h = 2 (a_1 g_1 + a_2 g_2), the direction is γ h, or,
- * if h is shorter than g_1 + g_2, γ h ‖g_1 + g_2‖ / ‖h‖: least norm decides on where to go, not on how far. So where
- * nothing conflicts d is γ times the sum; and where something does, d improves both objectives, at the same rate.
+ * if h is shorter than g_1 + g_2, γ h ‖g_1 + g_2‖ / ‖h‖: least norm decides on where to go, not on how far. It never is
+ * longer, because half the sum is one of the combinations that h / 2 is the shortest of. So d always has γ times the
+ * length of the sum; where nothing conflicts it is γ times the sum, and where something does, it improves both objectives at
+ * the same rate.
  *
  * <p>Where the gradients are opposite, sin² of the angle between them no more than 1e-12, the combination of least norm is
  * zero and cannot be lengthened. Then both weights are 0: nothing improves both. Such units are reported. With one
@@ -106,7 +108,7 @@ final class MmPareto implements GramianRealigner {
         double squaredDistance = first * first + second * second - 2.0 * product;
         double squaredSum = first * first + second * second + 2.0 * product;
         double leastSquare = first * first * second * second * squaredSine / squaredDistance;
-        double restored = Math.max(2.0, Math.sqrt(squaredSum / leastSquare));
+        double restored = Math.sqrt(squaredSum / leastSquare);
         weights[2 * unit] = gamma * restored * second * (second - cosine * first) / squaredDistance;
         weights[2 * unit + 1] = gamma * restored * first * (first - cosine * second) / squaredDistance;
         return true;

@@ -37,6 +37,7 @@ public final class AlphaFairWeights {
     private static final int MAX_HALVINGS = 60;
     private static final double TOLERANCE = 1e-13;
     private static final double ACCEPTABLE = 1e-9;
+    private static final double LOST = 1e-3;
     private static final double CANCELLED = 1e-10;
     private static final double ARMIJO = 1e-4;
     private static final double ROUNDING = 4 * Math.ulp(1.0);
@@ -124,14 +125,14 @@ public final class AlphaFairWeights {
     private Outcome iterate() {
         for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
             double square = evaluate();
+            if (cancels(point)) {
+                return Outcome.STATIONARY;
+            }
             double excess = excessResidual();
             if (excess <= 0.0) {
                 return Outcome.SOLVED;
             }
             Outcome stuck = excess <= ACCEPTABLE ? Outcome.SOLVED : Outcome.NOT_CONVERGED;
-            if (cancels(point)) {
-                return Outcome.STATIONARY;
-            }
             if (!findStep()) {
                 return stuck;
             }
@@ -160,7 +161,10 @@ public final class AlphaFairWeights {
         return square;
     }
 
-    /** By how much the largest relative residual exceeds what can be asked for. */
+    /**
+     * By how much the largest relative residual exceeds what can be asked for; infinite where rounding leaves too little of
+     * a gain (G w)_k to tell w_k = (G w)_k^(−α) from it.
+     */
     private double excessResidual() {
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < size; k++) {
@@ -170,10 +174,11 @@ public final class AlphaFairWeights {
                 magnitude += Math.abs(matrix[k * size + l]) * point[l];
             }
             double attainable = TOLERANCE + ROUNDING * (size * ratio * magnitude + 1.0 / alpha);
-            double excess = Math.abs(ratio * gains[k] - 1.0) - attainable;
-            if (!(excess <= largest)) {
-                largest = excess;
+            double residual = Math.abs(ratio * gains[k] - 1.0);
+            if (!(attainable * Math.min(1.0, alpha) <= LOST) || Double.isNaN(residual)) {
+                return Double.POSITIVE_INFINITY;
             }
+            largest = Math.max(largest, residual - attainable);
         }
         return largest;
     }
