@@ -19,7 +19,9 @@ import java.util.Arrays;
  *
  * <p>It stops when {@code |w_k^(1/α) (G w)_k − 1|} is below 1e-13 plus what rounding makes of it. G counts as stationary
  * once the present point or the step to the next is a combination a ≥ 0 of the gradients with ‖Σ a_k g_k‖ ≤ 1e-5 Σ a_k ‖g_k‖,
- * or if one of the gradients is zero.
+ * or if one of the gradients is zero. Small α
+ * can ask for gains of which rounding leaves nothing (with α = 0.01, weights of 2 go with gains of 2⁻¹⁰⁰); such problems do
+ * not converge.
  */
 public final class AlphaFairWeights {
 
@@ -40,7 +42,7 @@ public final class AlphaFairWeights {
     private static final double LOST = 1e-3;
     private static final double CANCELLED = 1e-10;
     private static final double ARMIJO = 1e-4;
-    private static final double ROUNDING = 4 * Math.ulp(1.0);
+    private static final double ROUNDING = Math.ulp(1.0);
 
     private final int size;
     private final double alpha;
@@ -169,11 +171,7 @@ public final class AlphaFairWeights {
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < size; k++) {
             double ratio = point[k] / powers[k];
-            double magnitude = 0.0;
-            for (int l = 0; l < size; l++) {
-                magnitude += Math.abs(matrix[k * size + l]) * point[l];
-            }
-            double attainable = TOLERANCE + ROUNDING * (size * ratio * magnitude + 1.0 / alpha);
+            double attainable = TOLERANCE + ROUNDING * (size * ratio * magnitude(k) + 1.0 / alpha);
             double residual = Math.abs(ratio * gains[k] - 1.0);
             if (!(attainable * Math.min(1.0, alpha) <= LOST) || Double.isNaN(residual)) {
                 return Double.POSITIVE_INFINITY;
@@ -181,6 +179,24 @@ public final class AlphaFairWeights {
             largest = Math.max(largest, residual - attainable);
         }
         return largest;
+    }
+
+    /** Σ_l |G_kl| w_l, what rounding in (G w)_k is relative to. */
+    private double magnitude(int row) {
+        double sum = 0.0;
+        for (int l = 0; l < size; l++) {
+            sum += Math.abs(matrix[row * size + l]) * point[l];
+        }
+        return sum;
+    }
+
+    /** The same for wᵀ G w. */
+    private double magnitude() {
+        double sum = 0.0;
+        for (int k = 0; k < size; k++) {
+            sum += point[k] * magnitude(k);
+        }
+        return sum;
     }
 
     /** Whether the gradients, combined with these weights, cancel out. */
@@ -227,7 +243,7 @@ public final class AlphaFairWeights {
         }
         double utility = utility(point);
         double start = 0.5 * square - utility;
-        double slack = ROUNDING * size * (square + Math.abs(utility) + size);
+        double slack = ROUNDING * size * (magnitude() + Math.abs(utility) + size);
         for (int halving = 0; halving < MAX_HALVINGS; halving++) {
             move(length);
             if (function(trial) <= start + ARMIJO * length * slope + slack) {
