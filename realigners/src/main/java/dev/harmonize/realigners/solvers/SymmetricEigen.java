@@ -1,12 +1,12 @@
 package dev.harmonize.realigners.solvers;
 
-import org.apache.commons.math3.exception.MaxCountExceededException;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.hipparchus.exception.MathIllegalStateException;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix, A = Σ_i λ_i q_i q_iᵀ, by Householder's tridiagonal form and implicit
- * QL steps, as Apache Commons Math has them. Errors of the eigenvalues are about 2⁻⁵² times the largest one.
+ * QL steps, as Hipparchus has them. Errors of the eigenvalues are about 2⁻⁵² times the largest one.
  *
  * <p>Unlike the other solvers it allocates in each call, about 4 K² numbers: the library keeps its workspaces to itself.
  */
@@ -42,14 +42,14 @@ public final class SymmetricEigen {
                 rows[l][k] = matrix[k * size + l];
             }
         }
-        EigenDecomposition decomposition;
+        EigenDecompositionSymmetric decomposition;
         try {
-            decomposition = new EigenDecomposition(new Array2DRowRealMatrix(rows, false));
-        } catch (MaxCountExceededException e) {
+            decomposition = new EigenDecompositionSymmetric(new Array2DRowRealMatrix(rows, false));
+        } catch (MathIllegalStateException e) {
             return false;
         }
         for (int i = 0; i < size; i++) {
-            values[i] = decomposition.getRealEigenvalue(i);
+            values[i] = decomposition.getEigenvalue(i);
             for (int k = 0; k < size; k++) {
                 vectors[i * size + k] = decomposition.getV().getEntry(k, i);
             }
