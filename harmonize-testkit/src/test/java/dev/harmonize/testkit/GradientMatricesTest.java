@@ -96,9 +96,8 @@ class GradientMatricesTest {
         assertThat(GradientMatrices.withZeroColumn(matrix, 1)).isDeepEqualTo(new double[][] {{1, 0}, {3, 0}});
         assertThat(GradientMatrices.withRow(matrix, 0, new double[] {5, 6}))
                 .isDeepEqualTo(new double[][] {{5, 6}, {3, 4}});
-        assertThat(GradientMatrices.withOverflow(matrix, 0, Double.POSITIVE_INFINITY)).isDeepEqualTo(new double[][] {
-            {Double.POSITIVE_INFINITY, 2}, {3, 4}
-        });
+        assertThat(GradientMatrices.withOverflow(matrix, 0, Double.POSITIVE_INFINITY))
+                .isDeepEqualTo(new double[][] {{Double.POSITIVE_INFINITY, 2}, {3, 4}});
         assertThat(GradientMatrices.scaled(matrix, new double[] {2, 10}))
                 .isDeepEqualTo(new double[][] {{2, 4}, {30, 40}});
         assertThat(GradientMatrices.permuted(matrix, new int[] {1, 0})).isDeepEqualTo(new double[][] {{3, 4}, {1, 2}});
