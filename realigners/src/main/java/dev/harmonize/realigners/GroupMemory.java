@@ -85,8 +85,8 @@ final class GroupMemory {
     /**
      * Goes back to what was saved.
      *
-     * @throws IllegalArgumentException if a vector has another length than it should, or a group lacks one; nothing has
-     *     changed then
+     * @throws IllegalArgumentException if a vector has another length than it should, or than the one that it replaces, or
+     *     a group lacks one; nothing has changed then
      */
     void restore(State state) {
         Map<String, Map<String, double[]>> restored = new TreeMap<>();
@@ -97,13 +97,14 @@ final class GroupMemory {
                         "array '" + key + "' of a saved state belongs to no parameter group");
             }
             String name = key.substring(slash + 1);
-            double[] expected = initial.get(name);
+            String group = key.substring(0, slash);
+            double[] remembered = vectors.getOrDefault(group, Map.of()).get(name);
+            double[] expected = remembered == null ? initial.get(name) : remembered;
             if (expected != null && array.length() != expected.length) {
                 throw new IllegalArgumentException("array '" + key + "' of a saved state has " + array.length()
                         + " numbers; expected " + expected.length);
             }
-            restored.computeIfAbsent(key.substring(0, slash), absent -> new TreeMap<>())
-                    .put(name, array.toDoubleVector());
+            restored.computeIfAbsent(group, absent -> new TreeMap<>()).put(name, array.toDoubleVector());
         });
         Map<String, Long> restoredSteps = new TreeMap<>();
         restored.forEach((group, ofGroup) -> {
