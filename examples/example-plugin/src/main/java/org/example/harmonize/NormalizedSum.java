@@ -19,13 +19,18 @@ import java.util.Set;
  * w_k = (m / n_k)^p
  * </pre>
  *
- * so that p = 1 gives every gradient the length m and p = 0 leaves them as they are. A gradient of length zero has the
- * weight 1. Only the diagonal of the Gram matrix is looked at: conflict stays what it was.
+ * so that p = 1 gives every gradient the length m and p = 0 leaves them as they are. A gradient of length zero cannot be
+ * given another one: it keeps the weight 1, and units with such a gradient are reported. Only the diagonal of the Gram
+ * matrix is looked at, so conflict stays what it was; and as nothing is drawn at random or remembered, every unit is
+ * realigned by itself.
  */
 final class NormalizedSum implements GramianRealigner {
 
     /** What can be set. */
-    @Component(id = "normalized-sum", summary = "Adds the gradients after evening out their lengths")
+    @Component(
+            id = "normalized-sum",
+            summary = "Adds the gradients after evening out their lengths",
+            cost = "K per unit")
     public record Options(
             @Option(
                     doc = "How far lengths are evened out: 0 leaves them as they are, 1 makes them equal.",
@@ -49,13 +54,18 @@ final class NormalizedSum implements GramianRealigner {
     public double[] weights(Gramians gramians, RealignmentContext context) {
         int objectives = gramians.objectives();
         double[] weights = new double[gramians.units() * objectives];
+        int unitsWithZeros = 0;
         for (int unit = 0; unit < gramians.units(); unit++) {
             double mean = meanNorm(gramians, unit);
+            boolean zeros = false;
             for (int k = 0; k < objectives; k++) {
                 double norm = gramians.norm(unit, k);
                 weights[unit * objectives + k] = norm > 0.0 ? Math.pow(mean / norm, strength) : 1.0;
+                zeros |= norm == 0.0;
             }
+            unitsWithZeros += zeros ? 1 : 0;
         }
+        context.fellBack("a gradient is zero; it keeps the weight 1", unitsWithZeros);
         return weights;
     }
 

@@ -2,12 +2,14 @@ package org.example.harmonize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.testkit.RealignerContract;
 import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 
 class NormalizedSumTest extends RealignerContract {
@@ -33,6 +35,22 @@ class NormalizedSumTest extends RealignerContract {
     @Test
     void withoutStrengthItIsAPlainSum() {
         assertThat(weights(0.0)).containsOnly(1.0);
+    }
+
+    @Test
+    void unitsWithAGradientOfLengthZeroAreReported() {
+        List<String> reports = new ArrayList<>();
+
+        new NormalizedSum(1.0)
+                .weights(
+                        GRAMIANS,
+                        RealignmentContexts.of(
+                                0,
+                                new double[] {1.0, 1.0},
+                                new RandomStreams(0).generator(),
+                                (reason, units) -> reports.add(units + ": " + reason)));
+
+        assertThat(reports).containsExactly("1: a gradient is zero; it keeps the weight 1");
     }
 
     private static double[] weights(double strength) {
