@@ -31,5 +31,11 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(NashMtl.Options.class, NashMtl::new);
         registrar.realigner(FairGrad.Options.class, (options, objectives) -> new FairGrad(options.alpha()));
         registrar.realigner(MmPareto.Options.class, MmPareto::create);
+        registrar.realigner(GradDrop.Options.class, GradDrop::create);
+        registrar.realigner(ConFig.Options.class, ConFig::create);
+        registrar.realigner(TrimmedMean.Options.class, TrimmedMean::create);
+        registrar.realigner(ExcessMtl.Options.class, ExcessMtl::new);
+        registrar.realigner(DbMtl.Options.class, DbMtl::new);
+        registrar.realigner(MoCo.Options.class, MoCo::new);
     }
 }
