@@ -5,9 +5,9 @@ import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
-import org.hipparchus.exception.MathIllegalStateException;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
-import org.hipparchus.linear.MatrixUtils;
+import org.apache.commons.math3.exception.MaxCountExceededException;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.Arrays;
@@ -57,24 +57,17 @@ final class ConFig implements JacobianRealigner {
                     exclusiveMin = true)
             Map<String, Double> preference) {}
 
-    private final ObjectiveValues preferences;
-    private final boolean allPreferredEqually;
+    private final ObjectiveNames names;
+    private final double[] preferences;
 
-    private ConFig(ObjectiveValues preferences, boolean allPreferredEqually) {
-        this.preferences = preferences;
-        this.allPreferredEqually = allPreferredEqually;
-    }
-
-    static ConFig create(Options options, List<String> objectives) {
-        ObjectiveValues preferences = ObjectiveValues.of("preference", options.preference(), 1.0, objectives);
-        return new ConFig(
-                preferences,
-                Arrays.stream(preferences.of(objectives)).distinct().count() <= 1);
+    ConFig(Options options, List<String> objectives) {
+        this.names = new ObjectiveNames(objectives);
+        this.preferences = names.vector("preference", options.preference(), 1.0);
     }
 
     @Override
     public Set<Promise> promises() {
-        return allPreferredEqually
+        return Arrays.stream(preferences).distinct().count() == 1
                 ? Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING)
                 : Set.of(Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING);
     }
@@ -88,7 +81,10 @@ final class ConFig implements JacobianRealigner {
     private double[] direction(JacobianRows rows, RealignmentContext context) {
         double[] norms =
                 Arrays.stream(rows.values()).mapToDouble(JacobianRows::norm).toArray();
-        Optional<double[]> solution = solve(cosines(rows, norms), preferences.of(context.objectives()));
+        double[] preferred = Arrays.stream(names.places(context))
+                .mapToDouble(place -> preferences[place])
+                .toArray();
+        Optional<double[]> solution = solve(cosines(rows, norms), preferred);
         if (solution.isEmpty()) {
             context.fellBack("the eigenvalues of the matrix of cosines were not found; used the mean", 1);
             return rows.combine(equal(norms.length, 1.0 / norms.length));
@@ -137,13 +133,13 @@ final class ConFig implements JacobianRealigner {
      * not found.
      */
     private static Optional<double[]> solve(double[][] cosines, double[] preference) {
-        EigenDecompositionSymmetric decomposition;
+        EigenDecomposition decomposition;
         try {
-            decomposition = new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(cosines));
-        } catch (MathIllegalStateException notConverged) {
+            decomposition = new EigenDecomposition(new Array2DRowRealMatrix(cosines, false));
+        } catch (MaxCountExceededException notConverged) {
             return Optional.empty();
         }
-        double[] eigenvalues = decomposition.getEigenvalues();
+        double[] eigenvalues = decomposition.getRealEigenvalues();
         double largest = Arrays.stream(eigenvalues).max().orElseThrow();
         double[] solution = new double[preference.length];
         double squaredLength = 0.0;

@@ -64,12 +64,12 @@ final class DbMtl implements JacobianRealigner, Stateful {
             double betaSigma) {}
 
     private final Options options;
-    private final List<String> objectives;
+    private final ObjectiveNames names;
     private final GroupMemory memory = new GroupMemory(Map.of());
 
     DbMtl(Options options, List<String> objectives) {
         this.options = options;
-        this.objectives = List.copyOf(objectives);
+        this.names = new ObjectiveNames(objectives);
     }
 
     @Override
@@ -85,12 +85,12 @@ final class DbMtl implements JacobianRealigner, Stateful {
     @Override
     public INDArray direction(INDArray jacobian, RealignmentContext context) {
         JacobianRows rows = JacobianRows.of(jacobian);
+        int[] places = names.places(context);
         boolean[] judges = new boolean[rows.count()];
         double[][] averages = new double[rows.count()][];
         for (int k = 0; k < averages.length; k++) {
             judges[k] = Arrays.stream(rows.row(k)).anyMatch(entry -> entry != 0.0);
-            int index = objectives.indexOf(context.objectives().get(k));
-            averages[k] = memory.vector(context.group(), AVERAGE + index, rows.columns());
+            averages[k] = memory.vector(context.group(), AVERAGE + places[k], rows.columns());
         }
         if (memory.begins(context.group(), context.progress().step())) {
             advance(averages, rows, judges, context);

@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * <p>How far an objective is from its optimum, its excess risk, is estimated from its gradient and the diagonal
  * preconditioner of Adagrad: with S_k the sum of the squares of all its gradients so far, this one included, e_k = Σ_c
- * g_kc² / √(S_kc + 10⁻⁷). Relative to a baseline b_k, the weights grow where it is large: w_k ← w_k exp(η e_k / b_k),
+ * g_kc² / √(S_kc + 10⁻⁷). Relative to a baseline b_k, the weights grow where it is large: w_k ← w_k exp(η e_k / (b_k + 10⁻⁷)),
  * normalised to sum 1, from 1/K at first. The direction is Σ_k w_k g_k with the new weights.
  *
  * <p>In the first {@code warmup-steps} steps the weights stay, and the baseline is the mean of e over those. Without warm-up
@@ -28,7 +28,7 @@ import java.util.Set;
  * with weights that sum to K.
  *
  * <p>Remembers per parameter group S (K vectors of length n, in double), the logarithms of the weights, of which a very
- * small one then still is one, and the baseline. An objective that has no gradient while the baseline is taken has e / b = 0
+ * small one then still is one, and the baseline. An objective that has no gradient while the baseline is taken counts as 0
  * until it has one, which then is its baseline; that step is reported. A relative excess above 10¹⁰⁰ counts as that much.
  */
 final class ExcessMtl implements JacobianRealigner, Stateful {
@@ -66,12 +66,12 @@ final class ExcessMtl implements JacobianRealigner, Stateful {
             int warmupSteps) {}
 
     private final Options options;
-    private final List<String> objectives;
+    private final ObjectiveNames names;
     private final GroupMemory memory;
 
     ExcessMtl(Options options, List<String> objectives) {
         this.options = options;
-        this.objectives = List.copyOf(objectives);
+        this.names = new ObjectiveNames(objectives);
         this.memory = new GroupMemory(Map.of(
                 LOG_WEIGHTS, new double[objectives.size()],
                 BASELINE, new double[objectives.size()],
@@ -86,24 +86,23 @@ final class ExcessMtl implements JacobianRealigner, Stateful {
     @Override
     public INDArray direction(INDArray jacobian, RealignmentContext context) {
         JacobianRows rows = JacobianRows.of(jacobian);
-        int[] indices =
-                context.objectives().stream().mapToInt(objectives::indexOf).toArray();
+        int[] places = names.places(context);
         if (memory.begins(context.group(), context.progress().step())) {
-            advance(rows, indices, context);
+            advance(rows, places, context);
         }
         double[] logWeights = memory.vector(context.group(), LOG_WEIGHTS);
         return rows.toArray(rows.combine(
-                softmax(Arrays.stream(indices).mapToDouble(i -> logWeights[i]).toArray())));
+                softmax(Arrays.stream(places).mapToDouble(i -> logWeights[i]).toArray())));
     }
 
-    private void advance(JacobianRows rows, int[] indices, RealignmentContext context) {
+    private void advance(JacobianRows rows, int[] places, RealignmentContext context) {
         double[] logWeights = memory.vector(context.group(), LOG_WEIGHTS);
         double[] baseline = memory.vector(context.group(), BASELINE);
         double[] updates = memory.vector(context.group(), UPDATES);
         updates[0]++;
         boolean first = updates[0] == 1.0;
-        for (int k = 0; k < indices.length; k++) {
-            int i = indices[k];
+        for (int k = 0; k < places.length; k++) {
+            int i = places[k];
             double[] squares = memory.vector(context.group(), SQUARES + i, rows.columns());
             double excess = excess(rows.row(k), squares);
             if (updates[0] <= options.warmupSteps()) {
@@ -130,7 +129,7 @@ final class ExcessMtl implements JacobianRealigner, Stateful {
             context.fellBack("an objective had no gradient when its baseline was taken; used its first gradient", 1);
             baseline[i] = excess;
         }
-        return excess / baseline[i];
+        return excess / (baseline[i] + EPSILON);
     }
 
     /** Adds the squares of a gradient, and says how large it is with the sums as its preconditioner. */

@@ -50,14 +50,12 @@ final class GradDrop implements JacobianRealigner {
                     max = 1)
             Map<String, Double> leak) {}
 
-    private final ObjectiveValues leaks;
+    private final ObjectiveNames names;
+    private final double[] leaks;
 
-    private GradDrop(ObjectiveValues leaks) {
-        this.leaks = leaks;
-    }
-
-    static GradDrop create(Options options, List<String> objectives) {
-        return new GradDrop(ObjectiveValues.of("leak", options.leak(), 0.0, objectives));
+    GradDrop(Options options, List<String> objectives) {
+        this.names = new ObjectiveNames(objectives);
+        this.leaks = names.vector("leak", options.leak(), 0.0);
     }
 
     @Override
@@ -68,7 +66,7 @@ final class GradDrop implements JacobianRealigner {
     @Override
     public INDArray direction(INDArray jacobian, RealignmentContext context) {
         JacobianRows rows = JacobianRows.of(jacobian);
-        double[] leak = leaks.of(context.objectives());
+        int[] places = names.places(context);
         double[] direction = new double[rows.columns()];
         for (int c = 0; c < direction.length; c++) {
             double sum = 0.0;
@@ -80,10 +78,10 @@ final class GradDrop implements JacobianRealigner {
             // Not a number where all entries are zero; then there is nothing to keep, and nothing to drop.
             double probability = 0.5 * (1.0 + sum / magnitudes);
             boolean keepsPositive = context.random().nextDouble() < probability;
-            for (int k = 0; k < leak.length; k++) {
+            for (int k = 0; k < places.length; k++) {
                 double entry = rows.row(k)[c];
                 boolean kept = entry > 0.0 == keepsPositive;
-                direction[c] += kept ? entry : leak[k] * entry;
+                direction[c] += kept ? entry : leaks[places[k]] * entry;
             }
         }
         return rows.toArray(direction);

@@ -88,12 +88,12 @@ final class MoCo implements JacobianRealigner, Stateful {
             double rho) {}
 
     private final Options options;
-    private final List<String> objectives;
+    private final ObjectiveNames names;
     private final GroupMemory memory;
 
     MoCo(Options options, List<String> objectives) {
         this.options = options;
-        this.objectives = List.copyOf(objectives);
+        this.names = new ObjectiveNames(objectives);
         double[] equal = new double[objectives.size()];
         Arrays.fill(equal, 1.0 / equal.length);
         this.memory = new GroupMemory(Map.of(WEIGHTS, equal));
@@ -108,10 +108,10 @@ final class MoCo implements JacobianRealigner, Stateful {
     public INDArray direction(INDArray jacobian, RealignmentContext context) {
         JacobianRows rows = JacobianRows.of(jacobian);
         List<Objective> tracked = new ArrayList<>();
-        for (int k = 0; k < rows.count(); k++) {
-            int index = objectives.indexOf(context.objectives().get(k));
-            tracked.add(
-                    new Objective(index, rows.row(k), memory.vector(context.group(), TRACKED + index, rows.columns())));
+        int[] places = names.places(context);
+        for (int k = 0; k < places.length; k++) {
+            double[] average = memory.vector(context.group(), TRACKED + places[k], rows.columns());
+            tracked.add(new Objective(places[k], rows.row(k), average));
         }
         double[] weights = memory.vector(context.group(), WEIGHTS);
         if (memory.begins(context.group(), context.progress().step())) {
@@ -119,7 +119,7 @@ final class MoCo implements JacobianRealigner, Stateful {
         }
         double[] direction = new double[rows.columns()];
         for (Objective objective : tracked) {
-            JacobianRows.addScaled(direction, weights[objective.index], objective.tracked);
+            JacobianRows.addScaled(direction, weights[objective.place], objective.tracked);
         }
         return rows.toArray(direction);
     }
@@ -134,15 +134,15 @@ final class MoCo implements JacobianRealigner, Stateful {
                 all.stream().filter(objective -> isAnything(objective.tracked)).toList();
         double[] moved = new double[seen.size()];
         for (int k = 0; k < moved.length; k++) {
-            double slope = options.rho() * weights[seen.get(k).index];
+            double slope = options.rho() * weights[seen.get(k).place];
             for (Objective other : seen) {
-                slope += weights[other.index] * JacobianRows.dot(seen.get(k).tracked, other.tracked);
+                slope += weights[other.place] * JacobianRows.dot(seen.get(k).tracked, other.tracked);
             }
-            moved[k] = weights[seen.get(k).index] - stepSize * slope;
+            moved[k] = weights[seen.get(k).place] - stepSize * slope;
         }
         new SimplexProjection(moved.length).project(moved);
         for (int k = 0; k < moved.length; k++) {
-            weights[seen.get(k).index] = moved[k];
+            weights[seen.get(k).place] = moved[k];
         }
     }
 
@@ -163,11 +163,11 @@ final class MoCo implements JacobianRealigner, Stateful {
     /**
      * An objective in a call.
      *
-     * @param index its place in the list of all
+     * @param place its place in the list of all
      * @param gradient its gradient of this batch, g
      * @param tracked what is remembered of its gradients, y
      */
-    private record Objective(int index, double[] gradient, double[] tracked) {
+    private record Objective(int place, double[] gradient, double[] tracked) {
 
         void track(double rate) {
             if (isAnything(gradient)) {

@@ -33,6 +33,8 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(MmPareto.Options.class, MmPareto::create);
         registrar.realigner(GradDrop.Options.class, GradDrop::create);
         registrar.realigner(ConFig.Options.class, ConFig::create);
+        registrar.realigner(GradDrop.Options.class, GradDrop::new);
+        registrar.realigner(ConFig.Options.class, ConFig::new);
         registrar.realigner(TrimmedMean.Options.class, TrimmedMean::create);
         registrar.realigner(ExcessMtl.Options.class, ExcessMtl::new);
         registrar.realigner(DbMtl.Options.class, DbMtl::new);

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.testkit.GradientMatrices;
+import dev.harmonize.testkit.RealignerContract;
 import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class DbMtlTest extends JacobianMemoryContract {
+class DbMtlTest extends RealignerContract {
 
     private static final long SEED = 2_308;
 

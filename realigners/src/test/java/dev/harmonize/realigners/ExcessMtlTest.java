@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.testkit.GradientMatrices;
+import dev.harmonize.testkit.RealignerContract;
 import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
 
-class ExcessMtlTest extends JacobianMemoryContract {
+class ExcessMtlTest extends RealignerContract {
 
     private static final long SEED = 2_402;
     private static final double[][] FIRST = {{2, 0}, {1, 0}};
@@ -26,7 +27,6 @@ class ExcessMtlTest extends JacobianMemoryContract {
     @Test
     void twoStepsHaveThePublishedWeights() {
         ExcessMtl realigner = create(0, names(2));
-        // Only the published digits: the epsilon within the root is not in the closed forms.
         assertThat(firstWeight(realigner, FIRST, 0)).isCloseTo(0.7310585835, within(1e-9));
         assertThat(firstWeight(realigner, SECOND, 1)).isCloseTo(0.3623341697, within(1e-9));
     }
@@ -60,7 +60,7 @@ class ExcessMtlTest extends JacobianMemoryContract {
                         weights[k] *= Math.exp(0.4 * excess);
                         baseline[k] = excess;
                     } else {
-                        weights[k] *= Math.exp(0.4 * excess / (baseline[k] / Math.max(warmup, 1)));
+                        weights[k] *= Math.exp(0.4 * excess / (baseline[k] / Math.max(warmup, 1) + 1e-7));
                     }
                 }
                 double sum = Arrays.stream(weights).sum();
@@ -96,7 +96,7 @@ class ExcessMtlTest extends JacobianMemoryContract {
         assertThat(late.reports())
                 .containsExactly("an objective had no gradient when its baseline was taken; used its first gradient");
         double weight = Math.E / (1 + Math.E);
-        assertThat(late.direction()).usingComparatorWithPrecision(1e-12).containsExactly(5 * weight, 7 * weight);
+        assertThat(late.direction()).usingComparatorWithPrecision(1e-6).containsExactly(5 * weight, 7 * weight);
     }
 
     private static ExcessMtl create(int warmup, List<String> objectives) {

@@ -67,7 +67,7 @@ class GradDropTest {
         for (int draw = 0; draw < 50; draw++) {
             RandomGenerator random = new RandomStreams(SEED).generator(draw);
             int count = 1 + random.nextInt(6);
-            double[][] matrix = GradientMatrices.normal(count, 9, 3, random);
+            double[][] matrix = GradientMatrices.normal(count, 9, Math.min(count, 3), random);
             double[] uniform = random.doubles(9).toArray();
             double[] leak = random.doubles(count).toArray();
             double[] expected = new double[9];
@@ -117,7 +117,7 @@ class GradDropTest {
     }
 
     private static GradDrop create(Map<String, Double> leak, List<String> objectives) {
-        return GradDrop.create(new GradDrop.Options(leak), objectives);
+        return new GradDrop(new GradDrop.Options(leak), objectives);
     }
 
     private static double[] direction(Map<String, Double> leak, double[][] matrix, RandomGenerator random) {

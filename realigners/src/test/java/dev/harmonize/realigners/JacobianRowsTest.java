@@ -52,8 +52,8 @@ class JacobianRowsTest {
 
     @Test
     void innerProductsCountEveryColumn() {
-        for (int columns = 0; columns < 10; columns++) {
-            double[][] matrix = GradientMatrices.normal(2, columns, 2, new RandomStreams(SEED).generator(columns));
+        for (int columns = 1; columns < 10; columns++) {
+            double[][] matrix = GradientMatrices.normal(2, columns, 1, new RandomStreams(SEED).generator(columns));
             assertThat(JacobianRows.dot(matrix[0], matrix[1]))
                     .as("%d columns, seed %d", columns, SEED)
                     .isCloseTo(GradientMatrices.dot(matrix[0], matrix[1]), within(1e-13));

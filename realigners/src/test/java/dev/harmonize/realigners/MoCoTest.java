@@ -7,6 +7,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.realigners.solvers.SimplexProjection;
 import dev.harmonize.testkit.GradientMatrices;
+import dev.harmonize.testkit.RealignerContract;
 import dev.harmonize.testkit.RealignmentContexts;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-class MoCoTest extends JacobianMemoryContract {
+class MoCoTest extends RealignerContract {
 
     private static final long SEED = 2_210;
 
