@@ -5,7 +5,6 @@ import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
-import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.realigners.solvers.SymmetricEigen;
 
@@ -22,8 +21,7 @@ import java.util.Set;
  * <p>With G = V Λ Vᵀ, {@code w = √s V Λ^(−1/2) Vᵀ u}, where u is the preference and s the smallest, the median or the mean
  * eigenvalue ({@code min}, {@code median}, {@code rmse}). Only eigenvalues above K · 2⁻²³ times the largest count, and
  * their eigenvectors: what is aligned then are the gradients' principal components. The median of an even number of
- * eigenvalues is the lower of the middle two. An objective that the preference does not name has 1/K, with K the number of
- * objectives that the unit has.
+ * eigenvalues is the lower of the middle two. Where objectives are missing, preferences are those of {@link Preference}.
  *
  * <p>If all gradients are zero, the weights are the preference. Units for which the eigenvalue iteration does not converge
  * have it too. Both are reported.
@@ -52,7 +50,8 @@ final class AlignedMtl implements GramianRealigner {
                     doc =
                             "How much each aligned gradient counts, by objective, such as { va = 0.7, vt = 0.3 }; not below 0."
                                     + " An objective that is not named has 1/K.",
-                    defaultValue = "{}")
+                    defaultValue = "{}",
+                    min = 0)
             Map<String, Double> preference) {}
 
     /** Which eigenvalue is the squared length of the aligned gradients. */
@@ -69,31 +68,25 @@ final class AlignedMtl implements GramianRealigner {
     private static final double EPSILON = Math.ulp(1.0f);
 
     private final ScaleMode scaleMode;
-    private final Map<String, Double> preference;
+    private final Preference preference;
+    private final boolean uniform;
 
-    private AlignedMtl(Options options) {
-        this.scaleMode = options.scaleMode();
-        this.preference = Map.copyOf(options.preference());
+    private AlignedMtl(ScaleMode scaleMode, Preference preference, boolean uniform) {
+        this.scaleMode = scaleMode;
+        this.preference = preference;
+        this.uniform = uniform;
     }
 
     static AlignedMtl create(Options options, List<String> objectives) {
-        options.preference().forEach((name, value) -> {
-            if (!objectives.contains(name)) {
-                throw new InvalidOptionException(
-                        "preference." + name,
-                        "there is no objective '" + name + "' (objectives: " + String.join(", ", objectives) + ")");
-            }
-            if (!(value >= 0.0) || value.isInfinite()) {
-                throw new InvalidOptionException(
-                        "preference." + name, "expected a number that is not below 0, but it is " + value);
-            }
-        });
-        return new AlignedMtl(options);
+        return new AlignedMtl(
+                options.scaleMode(),
+                Preference.of(options.preference(), objectives),
+                options.preference().isEmpty());
     }
 
     @Override
     public Set<Promise> promises() {
-        return preference.isEmpty()
+        return uniform
                 ? Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT)
                 : Set.of(Promise.SCALE_INVARIANT);
     }
@@ -102,10 +95,7 @@ final class AlignedMtl implements GramianRealigner {
     public double[] weights(Gramians gramians, RealignmentContext context) {
         int count = gramians.objectives();
         double[] weights = new double[gramians.units() * count];
-        double[] preferred = new double[count];
-        for (int k = 0; k < count; k++) {
-            preferred[k] = preference.getOrDefault(context.objectives().get(k), 1.0 / count);
-        }
+        double[] preferred = preference.among(context.objectives());
         NormalisedGramian gramian = new NormalisedGramian(count);
         SymmetricEigen eigen = new SymmetricEigen(count);
         double[] aligned = new double[count];

@@ -5,9 +5,7 @@ import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
-import org.apache.commons.math3.exception.MaxCountExceededException;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import dev.harmonize.realigners.solvers.SymmetricEigen;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.Arrays;
@@ -113,15 +111,16 @@ final class ConFig implements JacobianRealigner {
         return weights;
     }
 
-    /** U Uᵀ: ones on the diagonal, but zero where a row is zero. */
-    private static double[][] cosines(JacobianRows rows, double[] norms) {
-        double[][] cosines = new double[norms.length][norms.length];
-        for (int k = 0; k < norms.length; k++) {
+    /** U Uᵀ, row-major: ones on the diagonal, but zero where a row is zero. */
+    private static double[] cosines(JacobianRows rows, double[] norms) {
+        int count = norms.length;
+        double[] cosines = new double[count * count];
+        for (int k = 0; k < count; k++) {
             for (int l = 0; l <= k; l++) {
                 if (norms[k] > 0.0 && norms[l] > 0.0) {
                     double product = JacobianRows.dot(rows.row(k), rows.row(l));
-                    cosines[k][l] = k == l ? 1.0 : product / norms[k] / norms[l];
-                    cosines[l][k] = cosines[k][l];
+                    cosines[k * count + l] = k == l ? 1.0 : product / norms[k] / norms[l];
+                    cosines[l * count + k] = cosines[k * count + l];
                 }
             }
         }
@@ -132,26 +131,23 @@ final class ConFig implements JacobianRealigner {
      * pinv(C) u, or zeros where uᵀ C u, the squared length of Σ_k u_k e_k, is negligible; empty if the eigenvalues of C were
      * not found.
      */
-    private static Optional<double[]> solve(double[][] cosines, double[] preference) {
-        EigenDecomposition decomposition;
-        try {
-            decomposition = new EigenDecomposition(new Array2DRowRealMatrix(cosines, false));
-        } catch (MaxCountExceededException notConverged) {
+    private static Optional<double[]> solve(double[] cosines, double[] preference) {
+        int count = preference.length;
+        SymmetricEigen eigen = new SymmetricEigen(count);
+        if (!eigen.decompose(cosines)) {
             return Optional.empty();
         }
-        double[] eigenvalues = decomposition.getRealEigenvalues();
-        double largest = Arrays.stream(eigenvalues).max().orElseThrow();
-        double[] solution = new double[preference.length];
+        double[] solution = new double[count];
         double squaredLength = 0.0;
-        for (int j = 0; j < eigenvalues.length; j++) {
-            if (eigenvalues[j] > NEGLIGIBLE * largest) {
-                double[] eigenvector = decomposition.getEigenvector(j).toArray();
-                double share = JacobianRows.dot(eigenvector, preference);
-                squaredLength += eigenvalues[j] * share * share;
-                JacobianRows.addScaled(solution, share / eigenvalues[j], eigenvector);
+        int rank = eigen.rank(NEGLIGIBLE);
+        for (int j = 0; j < rank; j++) {
+            double share = eigen.project(j, preference);
+            squaredLength += eigen.value(j) * share * share;
+            for (int k = 0; k < count; k++) {
+                solution[k] += share / eigen.value(j) * eigen.component(j, k);
             }
         }
-        double longest = largest * JacobianRows.dot(preference, preference);
-        return Optional.of(squaredLength > NEGLIGIBLE * longest ? solution : new double[preference.length]);
+        double longest = eigen.value(0) * JacobianRows.dot(preference, preference);
+        return Optional.of(squaredLength > NEGLIGIBLE * longest ? solution : new double[count]);
     }
 }

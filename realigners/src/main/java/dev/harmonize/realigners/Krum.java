@@ -21,7 +21,8 @@ import java.util.Set;
  * 0; among equal scores the earlier objective wins, which is why the order can matter. Needs K ≥ b + 3 and K ≥ s.
  *
  * <p>Distances are not squared, as in TorchJD; the paper's score is the sum of <em>squared</em> distances, which can rank
- * gradients differently. A unit that has fewer than b + 3 or fewer than s valid objectives falls back to their mean, and
+ * gradients differently. Scores that differ by less than 1e-7 of the longest gradient count as equal, because rounding would
+ * decide between them: scores along a line often are equal. A unit that has fewer than b + 3 or fewer than s valid objectives falls back to their mean, and
  * says so.
  */
 final class Krum implements GramianRealigner {
@@ -42,6 +43,8 @@ final class Krum implements GramianRealigner {
 
             @Option(doc = "Over how many gradients the direction is averaged.", defaultValue = "1", min = 1)
             int nSelected) {}
+
+    private static final double NEGLIGIBLE = 1e-7;
 
     private final int byzantine;
     private final int selected;
@@ -90,7 +93,9 @@ final class Krum implements GramianRealigner {
         double[] distances = new double[count];
         double[] scores = new double[count];
         for (int unit = 0; unit < gramians.units(); unit++) {
+            double longest = 0.0;
             for (int i = 0; i < count; i++) {
+                longest = Math.max(longest, gramians.norm(unit, i));
                 for (int j = 0; j < count; j++) {
                     double squared =
                             gramians.get(unit, i, i) + gramians.get(unit, j, j) - 2.0 * gramians.get(unit, i, j);
@@ -104,7 +109,7 @@ final class Krum implements GramianRealigner {
                 }
             }
             for (int chosen = 0; chosen < selected; chosen++) {
-                int best = lowest(scores);
+                int best = lowest(scores, NEGLIGIBLE * longest);
                 weights[unit * count + best] = 1.0 / selected;
                 scores[best] = Double.NaN;
             }
@@ -112,14 +117,16 @@ final class Krum implements GramianRealigner {
         return weights;
     }
 
-    /** Index of the lowest number, the first of several; numbers that are NaN have been taken. */
-    private static int lowest(double[] scores) {
-        int lowest = -1;
-        for (int k = 0; k < scores.length; k++) {
-            if (!Double.isNaN(scores[k]) && (lowest < 0 || scores[k] < scores[lowest])) {
-                lowest = k;
-            }
+    /** Index of the first number that is lowest but for a tolerance; numbers that are NaN have been taken. */
+    private static int lowest(double[] scores, double tolerance) {
+        double lowest = Double.POSITIVE_INFINITY;
+        for (double score : scores) {
+            lowest = score < lowest ? score : lowest;
         }
-        return Math.max(0, lowest);
+        int first = 0;
+        while (first < scores.length - 1 && !(scores[first] <= lowest + tolerance)) {
+            first++;
+        }
+        return first;
     }
 }

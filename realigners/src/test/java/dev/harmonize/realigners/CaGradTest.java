@@ -133,8 +133,9 @@ class CaGradTest {
         for (int draw = 0; draw < 200; draw++) {
             int count = 2 + draw % 2;
             double c = new double[] {0.1, 0.4, 0.9, 1.5}[draw % 4];
-            double[][] matrix =
-                    GradientMatrices.normal(count, draw % 5 + 1, count, new RandomStreams(SEED).generator(draw));
+            int columns = draw % 5 + 1;
+            double[][] matrix = GradientMatrices.normal(
+                    count, columns, Math.min(count, columns), new RandomStreams(SEED).generator(draw));
             double[] weights = weights(new CaGrad.Options(c, CaGrad.Rescale.NONE, 0.0), matrix, new TreeMap<>());
             double dual = smallestDualValue(matrix, c);
             double reached = smallestProduct(matrix, GradientMatrices.combine(weights, matrix));

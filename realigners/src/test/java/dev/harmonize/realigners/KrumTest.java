@@ -40,7 +40,8 @@ class KrumTest extends RealignerContract {
             int count = 4 + draw % 6;
             int byzantine = draw % (count - 2);
             int selected = 1 + draw % count;
-            double[][] matrix = GradientMatrices.normal(count, 5, 5, new RandomStreams(SEED).generator(draw));
+            double[][] matrix =
+                    GradientMatrices.normal(count, 5, Math.min(count, 5), new RandomStreams(SEED).generator(draw));
             double[] scores = IntStream.range(0, count)
                     .mapToDouble(i -> score(matrix, i, count - byzantine - 2))
                     .toArray();

@@ -9,9 +9,6 @@ import java.util.Arrays;
  */
 public final class MinimumNorm {
 
-    /** A triangle of squared relative area below this has its shortest point on an edge. */
-    private static final double FLAT = 1e-13;
-
     private final int size;
     private final double[] products;
     private final double[] matrix;
@@ -48,9 +45,7 @@ public final class MinimumNorm {
             return true;
         }
         if (size == 3) {
-            if (!insideOfTriangle(weights)) {
-                shortestOfEdges(weights);
-            }
+            shortestOfTriangle(weights);
             return true;
         }
         return byActiveSet(smallest, weights);
@@ -152,8 +147,34 @@ public final class MinimumNorm {
         return (1.0 - share) * ((1.0 - share) * first + 2.0 * share * product) + share * share * second;
     }
 
+    /**
+     * The shortest point of a triangle is that of its plane or of an edge. Where the triangle is flat the former is a
+     * rounding error, and anywhere in the triangle or not in it; so it is taken only if it is the shorter one.
+     */
+    private void shortestOfTriangle(double[] weights) {
+        double shortest = shortestOfEdges(weights);
+        double first = weights[0];
+        double second = weights[1];
+        double third = weights[2];
+        if (!shortestOfPlane(weights) || !(squaredLength(weights) < shortest)) {
+            weights[0] = first;
+            weights[1] = second;
+            weights[2] = third;
+        }
+    }
+
+    private double squaredLength(double[] weights) {
+        double sum = 0.0;
+        for (int k = 0; k < size; k++) {
+            for (int l = 0; l < size; l++) {
+                sum += weights[k] * matrix[k * size + l] * weights[l];
+            }
+        }
+        return sum;
+    }
+
     /** Fills in the shortest point of the plane through three gradients; false if it is not inside of their triangle. */
-    private boolean insideOfTriangle(double[] weights) {
+    private boolean shortestOfPlane(double[] weights) {
         // From g_0 along a = g_1 − g_0 and b = g_2 − g_0.
         double aa = (matrix[4] - matrix[1]) + (matrix[0] - matrix[1]);
         double bb = (matrix[8] - matrix[2]) + (matrix[0] - matrix[2]);
@@ -161,7 +182,7 @@ public final class MinimumNorm {
         double a0 = matrix[1] - matrix[0];
         double b0 = matrix[2] - matrix[0];
         double determinant = aa * bb - ab * ab;
-        if (determinant <= FLAT * aa * bb) {
+        if (determinant <= 0.0) {
             return false;
         }
         double second = (ab * b0 - bb * a0) / determinant;
@@ -173,7 +194,8 @@ public final class MinimumNorm {
         return first >= 0.0 && second >= 0.0 && third >= 0.0;
     }
 
-    private void shortestOfEdges(double[] weights) {
+    /** Fills in the shortest point of the edges between three gradients; returns its squared length. */
+    private double shortestOfEdges(double[] weights) {
         int bestStart = 0;
         double shortest = Double.POSITIVE_INFINITY;
         for (int k = 0; k < 3; k++) {
@@ -184,7 +206,7 @@ public final class MinimumNorm {
             }
         }
         weights[(bestStart + 2) % 3] = 0.0;
-        shareOfEdge(bestStart, (bestStart + 1) % 3, weights);
+        return shareOfEdge(bestStart, (bestStart + 1) % 3, weights);
     }
 
     /**

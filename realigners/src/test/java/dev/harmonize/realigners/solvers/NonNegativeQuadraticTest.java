@@ -27,7 +27,7 @@ class NonNegativeQuadraticTest {
 
     @Test
     void sixtyFourVariablesOfAnyRankAreSolved() {
-        for (int rank : new int[] {1, 2, 5, 31, 63, 64, 200}) {
+        for (int rank : new int[] {1, 2, 5, 31, 63, 64}) {
             for (int draw = 0; draw < 5; draw++) {
                 RandomGenerator random = new RandomStreams(SEED).generator(rank, draw);
                 double[][] rows = GradientMatrices.normal(64, 200, rank, random);
