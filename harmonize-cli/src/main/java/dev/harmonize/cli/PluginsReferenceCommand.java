@@ -2,18 +2,29 @@ package dev.harmonize.cli;
 
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.report.ConfigurationReference;
+import dev.harmonize.core.report.RealignerFigure;
+import dev.harmonize.core.report.RealignerReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** Prints the configuration reference. */
-@Command(
-        name = "reference",
-        description = "Prints every key that a config may have, as Markdown, for the plugins in use.")
+/** Prints the pages of {@code docs} that are generated. */
+@Command(name = "reference", description = "Prints reference pages for the plugins in use.")
 final class PluginsReferenceCommand implements Callable<Integer> {
 
     private final Console console;
+
+    @Option(
+            names = "--page",
+            paramLabel = "PAGE",
+            defaultValue = "configuration",
+            description =
+                    "One of ${COMPLETION-CANDIDATES}: every key that a config may have, or the realigners side by side, as"
+                            + " Markdown; or where realigners point, as SVG. Default: ${DEFAULT-VALUE}.")
+    private Page page = Page.CONFIGURATION;
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();
@@ -25,8 +36,28 @@ final class PluginsReferenceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (PluginCatalog catalog = plugins.load()) {
-            console.out().print(ConfigurationReference.markdown(catalog));
+            console.out().print(content(catalog));
             return 0;
+        }
+    }
+
+    private String content(PluginCatalog catalog) {
+        return switch (page) {
+            case CONFIGURATION -> ConfigurationReference.markdown(catalog);
+            case REALIGNERS -> RealignerReference.markdown(catalog);
+            case REALIGNERS_FIGURE -> RealignerFigure.svg(catalog);
+        };
+    }
+
+    /** What can be printed. */
+    enum Page {
+        CONFIGURATION,
+        REALIGNERS,
+        REALIGNERS_FIGURE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

@@ -98,18 +98,14 @@ public final class ConfigurationReference {
     private void table(Class<? extends Record> options) {
         page.append("| key | type | default | range | meaning |\n|:--|:--|:--|:--|:--|\n");
         for (OptionDescription option : OptionsBinder.describe(options)) {
-            page.append("| `").append(option.key()).append("` | ").append(cell(option.type()));
+            page.append("| `").append(option.key()).append("` | ").append(Markdown.cell(option.type()));
             page.append(" | ")
                     .append(option.defaultValue()
-                            .map(value -> "`" + cell(value) + "`")
+                            .map(value -> "`" + Markdown.cell(value) + "`")
                             .orElse(""));
-            page.append(" | ").append(cell(option.range()));
-            page.append(" | ").append(cell(option.doc())).append(" |\n");
+            page.append(" | ").append(Markdown.cell(option.range()));
+            page.append(" | ").append(Markdown.cell(option.doc())).append(" |\n");
         }
         page.append('\n');
-    }
-
-    private static String cell(String text) {
-        return text.replace("|", "\\|").replace("\n", " ");
     }
 }
