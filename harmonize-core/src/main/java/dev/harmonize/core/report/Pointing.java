@@ -114,6 +114,6 @@ record Pointing(List<Vector2> directions, boolean fellBack) {
         if (!direction.finite() || !other.finite()) {
             return direction.finite() == other.finite();
         }
-        return direction.plus(other.times(-1)).length() <= TOLERANCE * other.length();
+        return direction.minus(other).length() <= TOLERANCE * other.length();
     }
 }

@@ -1,12 +1,10 @@
 package dev.harmonize.core.report;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes an SVG document: elements are closed, texts escaped, and numbers look the same everywhere. */
+/** Writes an SVG document: texts are escaped, and numbers look the same everywhere. */
 final class Svg {
 
     /**
@@ -15,58 +13,28 @@ final class Svg {
      */
     private static final double HALF = 0.5 + 1e-6;
 
+    private static final String PLACEHOLDER = "{}";
+
     private final StringBuilder document = new StringBuilder();
-    private final Deque<String> open = new ArrayDeque<>();
 
-    /** Opens an element; its attributes are names and values in turns, values being texts or numbers. */
-    Svg open(String element, Object... attributes) {
-        start(element, attributes).append(">\n");
-        open.push(element);
-        return this;
-    }
-
-    /** Closes the element that was opened last. */
-    Svg close() {
-        document.append("</").append(open.pop()).append(">\n");
-        return this;
-    }
-
-    /** An element with nothing in it. */
-    Svg empty(String element, Object... attributes) {
-        start(element, attributes).append("/>\n");
-        return this;
-    }
-
-    /** An element with text in it. */
-    Svg text(String element, String text, Object... attributes) {
-        start(element, attributes)
-                .append('>')
-                .append(escaped(text))
-                .append("</")
-                .append(element)
-                .append(">\n");
-        return this;
-    }
-
-    private StringBuilder start(String element, Object... attributes) {
-        document.append('<').append(element);
-        for (int i = 0; i < attributes.length; i += 2) {
-            Object value = attributes[i + 1];
+    /**
+     * Adds a line.
+     *
+     * @param template markup, with {@code {}} where the next value goes
+     * @param values numbers, and texts, which are escaped
+     */
+    void add(String template, Object... values) {
+        int from = 0;
+        for (Object value : values) {
+            int to = template.indexOf(PLACEHOLDER, from);
             String text = value instanceof Number number ? number(number.doubleValue()) : value.toString();
-            document.append(' ')
-                    .append(attributes[i])
-                    .append("=\"")
-                    .append(escaped(text))
-                    .append('"');
+            document.append(template, from, to).append(escaped(text));
+            from = to + PLACEHOLDER.length();
         }
-        return document;
+        document.append(template, from, template.length()).append('\n');
     }
 
-    /** The document, all of whose elements have been closed. */
     String document() {
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("still open: " + open);
-        }
         return document.toString();
     }
 
@@ -74,6 +42,7 @@ final class Svg {
     static String number(double value) {
         double rounded = Math.floor(value * 100 + HALF) / 100;
         if (rounded == Math.rint(rounded)) {
+            // Adding zero makes zero of minus zero.
             return String.format(Locale.ROOT, "%.0f", rounded + 0.0);
         }
         String text = String.format(Locale.ROOT, "%.2f", rounded);

@@ -21,6 +21,19 @@ record TwoObjectives(Vector2 first, Vector2 second, double firstLoss, double sec
         return first.dot(second) / (first.length() * second.length());
     }
 
+    /**
+     * One edge of the cone of directions that harm neither, of length 1: at a right angle to the first gradient. The second
+     * gradient lies to the left of the first.
+     */
+    Vector2 firstEdge() {
+        return first.turned().times(1 / first.length());
+    }
+
+    /** The other edge, at a right angle to the second gradient. */
+    Vector2 secondEdge() {
+        return second.turned().times(-1 / second.length());
+    }
+
     /** Whether a step in a direction makes an objective worse, to first order. */
     boolean harmed(Vector2 direction) {
         return harms(first, direction) || harms(second, direction);

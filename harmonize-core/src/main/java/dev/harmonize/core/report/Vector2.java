@@ -9,6 +9,10 @@ record Vector2(double x, double y) {
         return new Vector2(x + other.x, y + other.y);
     }
 
+    Vector2 minus(Vector2 other) {
+        return new Vector2(x - other.x, y - other.y);
+    }
+
     Vector2 times(double factor) {
         return new Vector2(factor * x, factor * y);
     }
