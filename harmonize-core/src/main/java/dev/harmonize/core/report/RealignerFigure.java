@@ -264,7 +264,7 @@ public final class RealignerFigure {
     }
 
     private static String refusal(RealignerProfile profile) {
-        return profile.makeable() ? "objectives: " + profile.countsLabel() : "has an option without a default";
+        return profile.makeable() ? "objectives: " + profile.countsLabel() : "not with default options";
     }
 
     private static List<String> notes(RealignerProfile profile, Pointing pointing) {

@@ -114,11 +114,7 @@ class RealignerFigureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "crowd, objectives: ≥ 3",
-        "demanding, has an option without a default",
-        "circular, has an option without a default"
-    })
+    @CsvSource({"crowd, objectives: ≥ 3", "demanding, not with default options", "circular, not with default options"})
     void whatDoesNotTakeTwoObjectivesSaysSo(String id, String note) throws Exception {
         assertThat(texts(id)).containsExactly(id, note);
         assertThat(inWords(id)).isEqualTo(note);
