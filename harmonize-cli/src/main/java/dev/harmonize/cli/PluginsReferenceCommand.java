@@ -5,9 +5,12 @@ import dev.harmonize.core.report.ConfigurationReference;
 import dev.harmonize.core.report.RealignerFigure;
 import dev.harmonize.core.report.RealignerReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -20,6 +23,7 @@ final class PluginsReferenceCommand implements Callable<Integer> {
     @Option(
             names = "--page",
             paramLabel = "PAGE",
+            converter = PageConverter.class,
             defaultValue = "configuration",
             description =
                     "One of ${COMPLETION-CANDIDATES}: every key that a config may have, or the realigners side by side, as"
@@ -58,6 +62,18 @@ final class PluginsReferenceCommand implements Callable<Integer> {
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Picocli's own converter lists the names of the constants when it refuses. */
+    static final class PageConverter implements ITypeConverter<Page> {
+        @Override
+        public Page convert(String value) {
+            return Arrays.stream(Page.values())
+                    .filter(page -> page.toString().equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected one of " + Arrays.toString(Page.values()) + " but was '" + value + "'"));
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.harmonize.core.wiring;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.plugin.WrappingOptions;
+import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.ComponentDescriptor;
@@ -14,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes realigners as they are in a run whose config says nothing but their id. */
+/**
+ * Makes realigners as they are in a run whose config says nothing but their id; an option without a default that maps names
+ * to values has none.
+ */
 public final class DefaultRealigners {
 
     private static final ConfigObject NO_OPTIONS =
@@ -64,8 +69,21 @@ public final class DefaultRealigners {
 
     private static Optional<Selection> bind(ComponentDescriptor component, String path, Problems problems) {
         String owner = component.kind().label() + " '" + component.id() + "'";
-        return OptionsBinder.bind(component.optionsType(), NO_OPTIONS, path, owner, problems)
-                .map(options -> new Selection(component, options, path, NO_OPTIONS, Optional.empty()));
+        ConfigObject block = leastBlock(component.optionsType());
+        return OptionsBinder.bind(component.optionsType(), block, path, owner, problems)
+                .map(options -> new Selection(component, options, path, block, Optional.empty()));
+    }
+
+    private static ConfigObject leastBlock(Class<? extends Record> optionsType) {
+        Config block = NO_OPTIONS.toConfig();
+        for (OptionDescription option : OptionsBinder.describe(optionsType)) {
+            boolean mapsNames =
+                    option.type().startsWith("block of ") && option.type().endsWith(" by name");
+            if (mapsNames && option.defaultValue().isEmpty()) {
+                block = block.withValue(option.key(), NO_OPTIONS);
+            }
+        }
+        return block.root();
     }
 
     private static Optional<WrappingOptions.Wrapped> wrapped(Selection selection) {

@@ -53,6 +53,10 @@ final class RealignerExamples implements HarmonizePlugin {
         }
     }
 
+    @Component(id = "weighted", summary = "Has weights by name")
+    record WeightedOptions(
+            @Option(doc = "Weights that differ from 1.") Map<String, Double> weights) {}
+
     @Component(id = "circular", summary = "Wraps itself")
     record CircularOptions(
             @Option(doc = "Id of the other one.", defaultValue = "circular")
@@ -99,6 +103,7 @@ final class RealignerExamples implements HarmonizePlugin {
         registrar.wrappingRealigner(
                 DoublingOptions.class, (options, objectives, wrapped) -> doubled(wrapped.orElseThrow()));
         registrar.wrappingRealigner(CircularOptions.class, (options, objectives, wrapped) -> wrapped.orElseThrow());
+        registrar.realigner(WeightedOptions.class, (options, objectives) -> new Plain());
         registrar.realigner(DemandingOptions.class, (options, objectives) -> new Plain());
         registrar.realigner(HugeOptions.class, (options, objectives) ->
                 (GramianRealigner) (gramians, context) -> new double[] {1e9, 1e9});

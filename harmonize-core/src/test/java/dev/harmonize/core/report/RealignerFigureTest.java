@@ -50,7 +50,7 @@ class RealignerFigureTest {
         assertThat(root.getAttribute("role")).isEqualTo("img");
         assertThat(root.getAttribute("aria-labelledby")).isEqualTo("title description");
         assertThat(children(root, "title").get(0).getTextContent()).isEqualTo("Where each realigner points");
-        assertThat(children(root, "desc").get(0).getTextContent()).contains("11 realigners", "circular, couple, crowd");
+        assertThat(children(root, "desc").get(0).getTextContent()).contains("12 realigners", "circular, couple, crowd");
     }
 
     /** Of the minimum norm the closed form is (0.0570, 0.5159). */

@@ -32,7 +32,8 @@ class RealignerReferenceTest {
                 "| `remembering` | Gram matrices, losses | any | any | yes | – |  |  |  |  |  |",
                 "| `rows` | gradients | batch | any | – | – |  |  |  |  |  |",
                 "| `crowd` | nothing | any | ≥ 3 | – | – | ✓ |  |  |  | ✓ |",
-                "| `couple` | Gram matrices | any | 2 | – | – |  |  |  |  |  |"
+                "| `couple` | Gram matrices | any | 2 | – | – |  |  |  |  |  |",
+                "| `weighted` | nothing | any | any | – | – | ✓ |  |  |  | ✓ |"
             })
     void needsStateCostAndPromisesAreThoseOfTheRealigner(String row) {
         assertThat(PAGE.lines()).contains(row);
