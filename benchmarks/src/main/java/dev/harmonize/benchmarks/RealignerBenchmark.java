@@ -44,7 +44,25 @@ public class RealignerBenchmark {
     private static final int LENGTH = 8;
 
     /** Those that take three objectives. */
-    @Param({"sum", "static", "pcgrad"})
+    @Param({
+        "sum",
+        "mean",
+        "static",
+        "random",
+        "pcgrad",
+        "gradvac",
+        "mgda",
+        "upgrad",
+        "dualproj",
+        "cagrad",
+        "imtl-g",
+        "nash-mtl",
+        "fairgrad",
+        "aligned-mtl",
+        "smoothed",
+        "gradnorm",
+        "uncertainty"
+    })
     String realigner = "";
 
     @Param({"3"})

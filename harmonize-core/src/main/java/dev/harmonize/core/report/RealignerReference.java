@@ -113,7 +113,7 @@ public final class RealignerReference {
                 - **granularity**: *any* is `triplet`, `group(m)` or `batch`. What needs gradients works on the whole `batch` only, since one
                   gradient per objective and unit is out of reach.
                 - **objectives**: how many objectives the default options allow. As many losses must the config have.
-                - **state**: whether it remembers something from step to step. Such memory is part of a checkpoint.
+                - **state**: whether it remembers something from step to step. Each parameter group has a memory of its own.
                 - **cost**: how the work grows, measuring aside.
 
                 The rest are promises: what holds for d whatever the gradients are, up to rounding, with default options. `RealignerContract`
