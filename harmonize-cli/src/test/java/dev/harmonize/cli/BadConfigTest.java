@@ -28,6 +28,11 @@ class BadConfigTest {
             }
             """;
 
+    private static final String REALIGNERS =
+            "aligned-mtl, cagrad, config, db-mtl, dualproj, dwa, excess-mtl, fairgrad, famo, geometric, "
+                    + "graddrop, gradnorm, gradvac, imtl-g, imtl-l, krum, mean, mgda, mmpareto, moco, nash-mtl, "
+                    + "pcgrad, random, smoothed, static, stch, sum, trimmed-mean, uncertainty, upgrad";
+
     @TempDir
     Path folder;
 
@@ -74,7 +79,7 @@ class BadConfigTest {
                 "use = sum,",
                 "use = sum, pcgard { order = random },",
                 "FOLDER/experiment.conf:8: harmonize.realigner.pcgard: is neither a key of this section (use, granularity,"
-                        + " scope) nor one of the realigners (pcgrad, static, sum); did you mean 'pcgrad'?");
+                        + " scope) nor one of the realigners (" + REALIGNERS + "); did you mean 'pcgrad'?");
     }
 
     @Test
@@ -116,8 +121,8 @@ class BadConfigTest {
         assertRefused(
                 "use = sum",
                 "use = pcgard",
-                "FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, static, sum);"
-                        + " did you mean 'pcgrad'?");
+                "FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: "
+                        + REALIGNERS + ");" + " did you mean 'pcgrad'?");
     }
 
     @Test
@@ -269,7 +274,8 @@ class BadConfigTest {
                         new Change("temperature = 0.07", "temperature = hot")),
                 "3 problems:\n"
                         + "1. FOLDER/experiment.conf:5: harmonize.losses.va.nce.temperature: must be a number, was \"hot\" (a string)\n"
-                        + "2. FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: pcgrad, static, sum);"
+                        + "2. FOLDER/experiment.conf:8: harmonize.realigner.use: there is no realigner 'pcgard' (realigners: "
+                        + REALIGNERS + ");"
                         + " did you mean 'pcgrad'?\n"
                         + "3. FOLDER/experiment.conf:9: harmonize.training.steps: must be at least 1, was 0");
     }

@@ -82,7 +82,7 @@ public abstract class CurriculumContract {
         double[] losses = new double[valid.length];
         double[] similarities = new double[valid.length];
         for (int unit = 0; unit < UNITS; unit++) {
-            double[][] rows = GradientMatrices.normal(count, DIMENSIONS, DIMENSIONS, random);
+            double[][] rows = GradientMatrices.normal(count, DIMENSIONS, Math.min(count, DIMENSIONS), random);
             for (int k = 0; k < count; k++) {
                 valid[unit * count + k] = unit > 0 && random.nextInt(4) > 0;
                 if (unit == 1 || !valid[unit * count + k]) {
