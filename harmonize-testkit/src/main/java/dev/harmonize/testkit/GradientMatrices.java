@@ -78,6 +78,7 @@ public final class GradientMatrices {
             families.put(size + " with a zero row", withZeroRow(normal, rows - 1));
             families.put(size + " with a zero column", withZeroColumn(normal, 0));
             families.put(size + " with equal rows", withRow(normal, rows - 1, normal[0]));
+            families.put(size + " with rows that are opposite but for rounding", withOppositeRow(normal, rows - 1));
         }
         return families;
     }
@@ -183,6 +184,15 @@ public final class GradientMatrices {
     /** A copy in which one objective has no gradient. */
     public static double[][] withZeroRow(double[][] matrix, int row) {
         return withRow(matrix, row, new double[matrix[row].length]);
+    }
+
+    /** A copy in which one row is opposite to the first one, and of another length, as exactly as float32 can tell. */
+    public static double[][] withOppositeRow(double[][] matrix, int row) {
+        double[] opposite = new double[matrix[0].length];
+        for (int c = 0; c < opposite.length; c++) {
+            opposite[c] = (float) (-1.7 * matrix[0][c]);
+        }
+        return withRow(matrix, row, opposite);
     }
 
     /** A copy in which one parameter concerns no objective. */

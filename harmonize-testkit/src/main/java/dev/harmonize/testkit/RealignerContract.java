@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -62,6 +63,10 @@ public abstract class RealignerContract {
 
     private static final long DEFAULT_SEED = 20_221_130;
     private static final double ROUNDING = 1e-14;
+
+    /** After how many steps promises are tested of a realigner that remembers. */
+    private static final int STEPS_TO_REMEMBER = 3;
+
     private static final List<String> GROUPS = List.of("shared", "video");
 
     private final long seed = Long.getLong("harmonize.seed", DEFAULT_SEED);
@@ -269,8 +274,10 @@ public abstract class RealignerContract {
                     rows,
                     new Parameters(List.of(head, between, tail)),
                     new ParameterGroup("shared", List.of(head, tail)));
-            double[] weights =
-                    ((GramianRealigner) create(names(matrix.length))).weights(gramian, context(matrix.length));
+            double[] weights = afterSteps(
+                    matrix.length,
+                    defaultLosses(matrix.length),
+                    (realigner, context) -> ((GramianRealigner) realigner).weights(gramian, context));
             assertSame(GradientMatrices.combine(weights, matrix), matrix, 1e-6);
         });
     }
@@ -281,9 +288,14 @@ public abstract class RealignerContract {
         forEachMatrix(matrix -> {
             INDArray larger = Nd4j.zeros(DataType.DOUBLE, matrix.length, matrix[0].length + 2);
             larger.put(columns(2, matrix[0].length + 2), Nd4j.createFromArray(matrix));
-            INDArray direction = ((JacobianRealigner) create(names(matrix.length)))
-                    .direction(larger.get(columns(2, matrix[0].length + 2)), context(matrix.length));
-            assertSame(direction.toDoubleVector(), matrix, 1e-6);
+            INDArray view = larger.get(columns(2, matrix[0].length + 2));
+            double[] direction = afterSteps(
+                    matrix.length,
+                    defaultLosses(matrix.length),
+                    (realigner, context) -> ((JacobianRealigner) realigner)
+                            .direction(view, context)
+                            .toDoubleVector());
+            assertSame(direction, matrix, 1e-6);
         });
     }
 
@@ -656,10 +668,24 @@ public abstract class RealignerContract {
     }
 
     private double[] direction(double[][] matrix, double[] losses) {
-        Realigner realigner = create(names(matrix.length));
-        RealignmentContext context = context(GROUPS.get(0), names(matrix.length), losses, 0, random());
-        double[] answer = answer(realigner, Collections.singletonList(matrix), context);
-        return realigner instanceof GramianRealigner ? GradientMatrices.combine(answer, matrix) : answer;
+        double[] answer = afterSteps(
+                matrix.length,
+                losses,
+                (realigner, context) -> answer(realigner, Collections.singletonList(matrix), context));
+        return isJacobian() ? answer : GradientMatrices.combine(answer, matrix);
+    }
+
+    /** What a new realigner answers; where it remembers, when it is asked the same in several steps, in the last of them. */
+    private double[] afterSteps(
+            int count, double[] losses, BiFunction<Realigner, RealignmentContext, double[]> question) {
+        Realigner realigner = create(names(count));
+        RandomGenerator random = random();
+        int steps = realigner instanceof Stateful ? STEPS_TO_REMEMBER : 1;
+        double[] answer = {};
+        for (int step = 0; step < steps; step++) {
+            answer = question.apply(realigner, context(GROUPS.get(0), names(count), losses, step, random));
+        }
+        return answer;
     }
 
     /** Weights of all units, or the direction of the first. What was handed in and out is spoilt afterwards. */

@@ -51,7 +51,8 @@ final class AlignedMtl implements GramianRealigner {
                             "How much each aligned gradient counts, by objective, such as { va = 0.7, vt = 0.3 }; not below 0."
                                     + " An objective that is not named has 1/K.",
                     defaultValue = "{}",
-                    min = 0)
+                    min = 0,
+                    max = 1e10)
             Map<String, Double> preference) {}
 
     /** Which eigenvalue is the squared length of the aligned gradients. */

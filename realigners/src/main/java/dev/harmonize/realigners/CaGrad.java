@@ -17,7 +17,7 @@ import java.util.Set;
  * 2021): the direction d that maximises min_k ⟨g_k, d⟩ subject to ‖d − g_0‖ ≤ c‖g_0‖, where g_0 is the mean gradient.
  *
  * <p>Through the dual, a = argmin g_0·g_a + c‖g_0‖ ‖g_a‖ over the simplex, with g_a = Σ_k a_k g_k, and w = 1/K + c‖g_0‖ / ‖g_a‖
- * a. It is solved exactly ({@link ConflictAverse}). With c = 0, or if g_0 is zero, that is the mean; with c ≥ 1 no objective is
+ * a. It is solved up to what G can tell ({@link ConflictAverse}). With c = 0, or if g_0 is zero, that is the mean; with c ≥ 1 no objective is
  * harmed, below that one may be.
  *
  * <p>Where g_a is zero the gradients are Pareto stationary as far as the method can see, and the direction is zero: a step that
@@ -43,7 +43,8 @@ final class CaGrad implements GramianRealigner {
                             "How far from the mean gradient the direction may be, as a part of its length. Below 1 a small"
                                     + " enough step lowers the mean of the losses; from 1 on it harms no objective.",
                     defaultValue = "0.5",
-                    min = 0)
+                    min = 0,
+                    max = 1e10)
             double c,
 
             @Option(doc = "What the direction is divided by.", defaultValue = "none")

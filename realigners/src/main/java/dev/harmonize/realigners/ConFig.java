@@ -52,6 +52,7 @@ final class ConFig implements JacobianRealigner {
                             + " gradients are in this proportion. An objective that is not named has 1.",
                     defaultValue = "{}",
                     min = 0,
+                    max = 1e10,
                     exclusiveMin = true)
             Map<String, Double> preference) {}
 

@@ -39,9 +39,11 @@ final class FairGrad implements GramianRealigner {
             @Option(
                     doc =
                             "How much the objective that gains least is favoured: 0 averages the gradients, 1 is proportional"
-                                    + " fairness (Nash-MTL), larger values approach max-min fairness. Published with 1, 2, 5, 10.",
+                                    + " fairness (Nash-MTL), larger values approach max-min fairness. Published with 1, 2, 5, 10;"
+                                    + " below about 0.05 the weights often cannot be found in double precision.",
                     defaultValue = "1.0",
-                    min = 0.0)
+                    min = 0.0,
+                    max = 1e6)
             double alpha) {}
 
     private final double alpha;

@@ -1,10 +1,12 @@
 package dev.harmonize.realigners;
 
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Fast adaptive multitask optimization, FAMO (Liu et al., "FAMO: Fast Adaptive Multitask Optimization", NeurIPS 2023): has
@@ -44,10 +46,15 @@ final class Famo extends StatefulLossWeighting {
                     doc = "Step size of gradient descent on the logits ξ.",
                     defaultValue = "0.025",
                     min = 0.0,
+                    max = 1.0,
                     exclusiveMin = true)
             double learningRate,
 
-            @Option(doc = "Weight decay γ, which draws the logits ξ back to 0.", defaultValue = "1e-3", min = 0.0)
+            @Option(
+                    doc = "Weight decay γ, which draws the logits ξ back to 0.",
+                    defaultValue = "1e-3",
+                    min = 0.0,
+                    max = 1.0)
             double gamma,
 
             @Option(
@@ -64,6 +71,13 @@ final class Famo extends StatefulLossWeighting {
         super(objectives, Map.of(LOGITS, new double[objectives.size()]));
         this.options = options;
         this.reference = objectives().vector("reference", options.reference(), 0.0);
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return options.reference().isEmpty()
+                ? super.promises()
+                : Set.of(Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING);
     }
 
     @Override

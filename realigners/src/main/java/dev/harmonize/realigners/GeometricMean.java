@@ -12,7 +12,8 @@ import java.util.List;
  * Strategy for Multi-Task Learning", CVPR Workshops 2019): trains on the geometric mean M = (Π_k L_k)^(1/K) of the losses,
  * to which all contribute alike whatever their sizes. w_k = M / (K L_k). Remembers nothing.
  *
- * <p>Only positive losses have a geometric mean; otherwise the weights are 1/K, which is what it gives equal losses.
+ * <p>Only positive losses have a geometric mean; otherwise the weights are 1/K, which is what it gives equal losses. That includes
+ * batches of which some objective judges nothing, as its loss is 0 there.
  */
 final class GeometricMean extends LossWeighting {
 

@@ -1,6 +1,7 @@
 package dev.harmonize.realigners;
 
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
@@ -8,6 +9,7 @@ import dev.harmonize.api.plugin.Option;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gradient normalization, GradNorm (Chen et al., "GradNorm: Gradient Normalization for Adaptive Loss Balancing in Deep
@@ -75,6 +77,11 @@ final class GradNorm extends StatefulLossWeighting {
                         NORM_SUMS, new double[objectives.size()],
                         UNITS, new double[objectives.size()]));
         this.options = options;
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT);
     }
 
     @Override

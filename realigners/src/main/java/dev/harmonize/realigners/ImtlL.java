@@ -48,6 +48,11 @@ final class ImtlL extends LearntScale {
     }
 
     @Override
+    double best(double loss) {
+        return -Math.log(loss);
+    }
+
+    @Override
     double slope(double s, double loss) {
         return Math.exp(s) * loss - 1.0;
     }

@@ -21,7 +21,7 @@ import java.util.Set;
  * 0; among equal scores the earlier objective wins, which is why the order can matter. Needs K ≥ b + 3 and K ≥ s.
  *
  * <p>Distances are not squared, as in TorchJD; the paper's score is the sum of <em>squared</em> distances, which can rank
- * gradients differently. Scores that differ by less than 1e-7 of the longest gradient count as equal, because rounding would
+ * gradients differently. Scores that differ by less than 1e-7 of the longest gradient per distance count as equal, because rounding would
  * decide between them: scores along a line often are equal. A unit that has fewer than b + 3 or fewer than s valid objectives falls back to their mean, and
  * says so.
  */
@@ -31,7 +31,8 @@ final class Krum implements GramianRealigner {
     @Component(
             id = "krum",
             summary = "Follows the gradients that are closest to the others (Multi-Krum)",
-            publication = "Blanchard et al., Byzantine Tolerant Gradient Descent, NeurIPS 2017",
+            publication =
+                    "Blanchard et al., Machine Learning with Adversaries: Byzantine Tolerant Gradient Descent, NeurIPS 2017",
             cost = "K² log K per unit")
     public record Options(
             @Option(
@@ -109,7 +110,7 @@ final class Krum implements GramianRealigner {
                 }
             }
             for (int chosen = 0; chosen < selected; chosen++) {
-                int best = lowest(scores, NEGLIGIBLE * longest);
+                int best = lowest(scores, NEGLIGIBLE * longest * (count - byzantine - 2));
                 weights[unit * count + best] = 1.0 / selected;
                 scores[best] = Double.NaN;
             }

@@ -50,7 +50,7 @@ abstract class LossWeighting implements GramianRealigner {
     }
 
     @Override
-    public final Set<Promise> promises() {
+    public Set<Promise> promises() {
         return Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING);
     }
 
@@ -85,7 +85,7 @@ abstract class LossWeighting implements GramianRealigner {
         double[] weights = weigh(losses, gramians, context);
         return Arrays.stream(weights).allMatch(Double::isFinite)
                 ? weights
-                : fallBack("a weight is too large to be represented", gramians, context);
+                : fallBack("a weight is not finite", gramians, context);
     }
 
     private double[] fallBack(String reason, Gramians gramians, RealignmentContext context) {

@@ -17,12 +17,12 @@ import java.util.Set;
  * <p>All gradients have at least its squared length as inner product with it, so it harms no objective; but it is short where
  * one gradient is, and zero where one is zero. Where all are zero the weights are equal. No gradient is normalised first.
  *
- * <p>For up to three objectives the minimum is found in closed form. For more the algorithm of Frank and Wolfe comes close to
- * it, as Sener and Koltun proposed (NeurIPS 2018): from equal weights, with exact line search, until the step is below {@code
- * epsilon}. So does TorchJD for any number, and {@code solver = frank-wolfe} gives its numbers. Older code, such as Sener and
- * Koltun's own and LibMTL, never moves more than .999 of the way, and results differ in the third decimal. {@code solver =
- * exact} is exact for any number. If the steps are not below {@code epsilon} after {@code max-iterations}, the weights are the
- * last ones, and that is reported; if the exact solver finds nothing, which only rounding errors can cause, they are equal.
+ * <p>The minimum is exact by default, for any number of objectives ({@link MinimumNorm}). {@code solver = frank-wolfe} is the
+ * approximation that Sener and Koltun proposed (NeurIPS 2018): from equal weights, with exact line search, until the step is
+ * below {@code epsilon}. That is what TorchJD does, and gives its numbers. Older code, such as Sener and Koltun's own and
+ * LibMTL, never moves more than .999 of the way, and results differ in the third decimal. With four objectives and more it
+ * often has not converged after {@code max-iterations}; then the weights are the last ones, and that is reported. If the
+ * exact solver finds nothing, which only rounding errors can cause, they are equal, and that is reported.
  */
 final class Mgda implements GramianRealigner {
 
@@ -33,9 +33,9 @@ final class Mgda implements GramianRealigner {
             publication =
                     "Désidéri, Multiple-gradient descent algorithm (MGDA) for multiobjective optimization, C. R. Acad. Sci."
                             + " 2012",
-            cost = "K² per iteration and unit")
+            cost = "K³ per unit")
     public record Options(
-            @Option(doc = "How the minimum is searched.", defaultValue = "auto")
+            @Option(doc = "How the minimum is searched.", defaultValue = "exact")
             Solver solver,
 
             @Option(
@@ -51,15 +51,11 @@ final class Mgda implements GramianRealigner {
 
     /** How the minimum is searched. */
     public enum Solver {
-        /** Exactly for up to three objectives, otherwise by Frank-Wolfe. */
-        AUTO,
         /** In closed form for up to three objectives, otherwise by an active set. */
         EXACT,
         /** By the algorithm of Frank and Wolfe, approximately. */
         FRANK_WOLFE
     }
-
-    private static final int CLOSED_FORM = 3;
 
     private final Options options;
 
@@ -71,17 +67,13 @@ final class Mgda implements GramianRealigner {
     public Set<Promise> promises() {
         return options.solver() == Solver.EXACT
                 ? Set.of(Promise.NON_CONFLICTING, Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT)
-                : Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT);
+                : Set.of(Promise.SCALE_INVARIANT);
     }
 
     @Override
     public double[] weights(Gramians gramians, RealignmentContext context) {
         int count = gramians.objectives();
-        boolean exact = switch (options.solver()) {
-            case AUTO -> count <= CLOSED_FORM;
-            case EXACT -> true;
-            case FRANK_WOLFE -> false;
-        };
+        boolean exact = options.solver() == Solver.EXACT;
         double[] weights = new double[gramians.units() * count];
         double[] shortest = new double[count];
         MinimumNorm minimum = new MinimumNorm(count);

@@ -42,7 +42,12 @@ final class MmPareto implements GramianRealigner {
                     "Wei and Hu, MMPareto: Boosting Multimodal Learning with Innocent Unimodal Assistance, ICML 2024",
             cost = "constant per unit; two objectives only")
     public record Options(
-            @Option(doc = "Factor γ on the direction.", defaultValue = "1.5", min = 0.0, exclusiveMin = true)
+            @Option(
+                    doc = "Factor γ on the direction.",
+                    defaultValue = "1.5",
+                    min = 0.0,
+                    max = 1e10,
+                    exclusiveMin = true)
             double gamma) {}
 
     private static final double OPPOSITE = 1e-12;

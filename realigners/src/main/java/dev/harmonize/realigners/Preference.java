@@ -35,6 +35,9 @@ final class Preference {
                         "there is no objective '" + name + "' (objectives: " + String.join(", ", objectives) + ")");
             }
         }
+        if (objectives.stream().allMatch(name -> named.getOrDefault(name, 1.0) == 0.0)) {
+            throw new InvalidOptionException("preference", "is 0 for every objective, so that nothing would be learnt");
+        }
         return new Preference(named, objectives);
     }
 

@@ -1,12 +1,14 @@
 package dev.harmonize.realigners;
 
 import dev.harmonize.api.harmonization.Gramians;
+import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Smooth Tchebycheff scalarization, STCH (Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective Optimization",
@@ -16,7 +18,7 @@ import java.util.Map;
  * <p>The smaller μ, the more only the worst objective counts; the larger, the more equal the weights. With preferences
  * of 1 they add up to 1 (over all objectives of the run). The official code and LibMTL apply it to log (L_k / L̄_k)
  * with L̄ the mean losses of an epoch, train on Σ_k log L_k until that epoch is over, and multiply by K; here it is the
- * formula itself.
+ * formula itself. An objective that judges nothing of a batch has the loss 0 there, and takes part with that.
  */
 final class SmoothTchebycheff extends LossWeighting {
 
@@ -39,6 +41,7 @@ final class SmoothTchebycheff extends LossWeighting {
                             + " objectives that are not named.",
                     defaultValue = "{}",
                     min = 0.0,
+                    max = 1e10,
                     exclusiveMin = true)
             Map<String, Double> preference,
 
@@ -48,14 +51,21 @@ final class SmoothTchebycheff extends LossWeighting {
             Map<String, Double> reference) {}
 
     private final double mu;
+    private final boolean uniform;
     private final double[] preference;
     private final double[] reference;
 
     SmoothTchebycheff(Options options, List<String> objectives) {
         super(objectives);
         this.mu = options.mu();
+        this.uniform = options.preference().isEmpty() && options.reference().isEmpty();
         this.preference = objectives().vector("preference", options.preference(), 1.0);
         this.reference = objectives().vector("reference", options.reference(), 0.0);
+    }
+
+    @Override
+    public Set<Promise> promises() {
+        return uniform ? super.promises() : Set.of(Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING);
     }
 
     @Override

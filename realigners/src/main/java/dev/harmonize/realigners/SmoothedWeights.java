@@ -31,8 +31,9 @@ import java.util.Set;
  * of a over them, and each unit has its own w, so that what is smoothed is the common part. Remembered are m, per parameter
  * group and objective, and whatever the other realigner remembers.
  *
- * <p>As TorchJD's {@code CRMOGMWeighting} without initial weights. What the other one promises about freedom from conflict
- * and agreement does not survive the average.
+ * <p>As TorchJD's {@code CRMOGMWeighting} without initial weights. Of what the other one promises only that scale
+ * does not matter survives the average: where gradients depend on each other several weights give one direction, and the
+ * average with other steps' weights tells them apart.
  */
 final class SmoothedWeights implements GramianRealigner, Stateful {
 
@@ -105,8 +106,7 @@ final class SmoothedWeights implements GramianRealigner, Stateful {
 
     @Override
     public Set<Promise> promises() {
-        Set<Promise> promises =
-                EnumSet.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT, Promise.LINEAR_UNDER_SCALING);
+        Set<Promise> promises = EnumSet.of(Promise.SCALE_INVARIANT);
         promises.retainAll(wrapped.promises());
         return promises;
     }

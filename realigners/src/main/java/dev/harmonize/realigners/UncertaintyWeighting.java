@@ -50,6 +50,11 @@ final class UncertaintyWeighting extends LearntScale {
     }
 
     @Override
+    double best(double loss) {
+        return Math.log(loss);
+    }
+
+    @Override
     double slope(double s, double loss) {
         return 0.5 - 0.5 * Math.exp(-s) * loss;
     }

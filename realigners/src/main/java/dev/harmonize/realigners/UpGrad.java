@@ -43,7 +43,8 @@ final class UpGrad implements GramianRealigner {
                             "How much each objective counts, such as { va = 1.0, vt = 0.5 }; 1/K for those not named. With 1"
                                     + " for all, gradients that agree are added up instead of averaged.",
                     defaultValue = "{}",
-                    min = 0)
+                    min = 0,
+                    max = 1e10)
             Map<String, Double> preference,
 
             @Option(

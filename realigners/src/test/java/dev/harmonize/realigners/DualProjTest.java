@@ -1,9 +1,11 @@
 package dev.harmonize.realigners;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.testkit.GradientMatrices;
 import dev.harmonize.testkit.RealignerContract;
 import dev.harmonize.testkit.RealignmentContexts;
@@ -67,6 +69,16 @@ class DualProjTest extends RealignerContract {
         assertThat(weights(TWO, preference, 0.0))
                 .usingComparatorWithPrecision(1e-12)
                 .containsExactly(2.0, 1.0 + 6.0 / 38);
+    }
+
+    @Test
+    void preferencesThatAreAllZeroAreRefused() {
+        assertThatThrownBy(() -> DualProj.create(
+                        new DualProj.Options(Map.of("va", 0.0, "vt", 0.0), 0.0, 0.0), List.of("va", "vt")))
+                .isInstanceOfSatisfying(
+                        InvalidOptionException.class,
+                        refusal -> assertThat(refusal.option()).isEqualTo("preference"))
+                .hasMessage("is 0 for every objective, so that nothing would be learnt");
     }
 
     @Test

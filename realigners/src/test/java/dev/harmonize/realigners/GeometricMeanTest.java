@@ -78,7 +78,7 @@ class GeometricMeanTest extends RealignerContract {
         assertThat(Calls.weights(
                         create(RealignmentContexts.objectives(2)), 0, new double[] {1e305, 1e-322}, fallbacks::put))
                 .containsExactly(0.5, 0.5);
-        assertThat(fallbacks).isEqualTo(Map.of("a weight is too large to be represented; used equal weights", 1));
+        assertThat(fallbacks).isEqualTo(Map.of("a weight is not finite; used equal weights", 1));
     }
 
     @Test

@@ -21,14 +21,6 @@ class MgdaTest {
     private static final double[][] THREE = {{3, 0, 1}, {-2, 1, 0}, {-1, -2, 1}};
 
     @Nested
-    class ByDefault extends RealignerContract {
-        @Override
-        protected Realigner create(List<String> objectives) {
-            return new Mgda(new Mgda.Options(Mgda.Solver.AUTO, 1e-3, 100));
-        }
-    }
-
-    @Nested
     class Exact extends RealignerContract {
         @Override
         protected Realigner create(List<String> objectives) {
@@ -56,13 +48,13 @@ class MgdaTest {
     }
 
     @Test
-    void threeObjectivesHaveTheExactWeightsByDefault() {
-        double[] weights = weights(Mgda.Solver.AUTO, THREE);
+    void threeObjectivesHaveTheExactWeights() {
+        double[] weights = weights(Mgda.Solver.EXACT, THREE);
         assertThat(weights).usingComparatorWithPrecision(1e-12).containsExactly(19.0 / 54, 13.0 / 27, 1.0 / 6);
         assertThat(GradientMatrices.combine(weights, THREE))
                 .usingComparatorWithPrecision(1e-12)
                 .containsExactly(-2.0 / 27, 4.0 / 27, 14.0 / 27);
-        assertThat(weights(Mgda.Solver.AUTO, new double[][] {{2, 0, 1, -1}, {-1, 2, 0, 0}, {0, -1, -1, 3}}))
+        assertThat(weights(Mgda.Solver.EXACT, new double[][] {{2, 0, 1, -1}, {-1, 2, 0, 0}, {0, -1, -1, 3}}))
                 .usingComparatorWithPrecision(1e-12)
                 .containsExactly(21.0 / 55, 4.0 / 11, 14.0 / 55);
     }

@@ -76,7 +76,17 @@ class UncertaintyWeightingTest extends MemoryContract {
     void anExtremeLossDoesNotThrowTheScalesTooFar() {
         GramianRealigner realigner = create(RealignmentContexts.objectives(2));
         Calls.weights(realigner, 0, 1e15, 1);
-        assertThat(Calls.weights(realigner, 1, 1, 1)).containsExactly(0.5 * Math.exp(-LearntScale.LIMIT), 0.5);
+        assertThat(Calls.weights(realigner, 1, 1, 1)).containsExactly(0.5 * Math.exp(-LearntScale.LONGEST_STEP), 0.5);
+    }
+
+    @Test
+    void noStepGoesPastTheScaleThatIsBest() {
+        GramianRealigner realigner = new UncertaintyWeighting(
+                new UncertaintyWeighting.Options(10.0, 0.0), RealignmentContexts.objectives(2));
+        Calls.weights(realigner, 0, 1.5, 0.8);
+        assertThat(Calls.weights(realigner, 1, 1, 1))
+                .usingComparatorWithPrecision(1e-15)
+                .containsExactly(0.5 / 1.5, 0.5 / 0.8);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.harmonize.realigners;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.harmonization.Realigner;
@@ -156,6 +157,31 @@ class UpGradTest extends RealignerContract {
                         InvalidOptionException.class,
                         refusal -> assertThat(refusal.option()).isEqualTo("preference.objective-7"))
                 .hasMessage("there is no objective 'objective-7' (objectives: objective-0, objective-1)");
+    }
+
+    /** As float32 leaves them, such rows depend on each other up to 1e-7 of their length: neither exactly nor clearly not. */
+    @Test
+    void rowsThatAreOppositeButForRoundingLeaveNoConflict() {
+        for (int draw = 0; draw < 200; draw++) {
+            int count = 3 + draw % 10;
+            double[][] matrix = GradientMatrices.withOppositeRow(
+                    GradientMatrices.normal(count, 14, count, new RandomStreams(SEED).generator(draw)), 1);
+            String what = "K " + count + ", draw " + draw + ", seed " + SEED;
+            RealignmentContext context = RealignmentContexts.of(
+                    0,
+                    new double[count],
+                    new RandomStreams(SEED).generator(),
+                    (reason, units) -> fail(what + ": " + reason));
+            double[] weights = UpGrad.create(
+                            new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(count))
+                    .weights(GradientMatrices.gramian(matrix), context);
+            double[] direction = GradientMatrices.combine(weights, matrix);
+            for (double[] row : matrix) {
+                assertThat(GradientMatrices.dot(row, direction))
+                        .as(what)
+                        .isGreaterThan(-1e-6 * GradientMatrices.norm(row) * GradientMatrices.norm(direction));
+            }
+        }
     }
 
     @Test

@@ -4,7 +4,8 @@ import dev.harmonize.api.Status;
 
 /**
  * What a realigner may promise about the direction d that it makes of the rows g_k of J. {@code RealignerContract} of the
- * testkit holds it to what it promises, and to nothing else.
+ * testkit holds it to what it promises, and to nothing else. Where a realigner remembers earlier steps, a promise that
+ * compares two matrices holds if all steps so far are compared alike.
  */
 @Status(Status.Level.EXPERIMENTAL)
 public enum Promise {

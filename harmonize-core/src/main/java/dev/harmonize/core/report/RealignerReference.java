@@ -129,8 +129,8 @@ public final class RealignerReference {
         }
         page.append("""
 
-                A realigner that wraps another one is shown with the one that it wraps by default, `static` with no weights named. A – in
-                every column says that default options do not make a realigner.
+                A realigner that wraps another one is shown with the one that it wraps by default; `static` is shown with no weights
+                named. A – in every column says that default options do not make a realigner.
                 """);
     }
 

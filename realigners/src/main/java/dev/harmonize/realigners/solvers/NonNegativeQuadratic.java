@@ -34,8 +34,11 @@ public final class NonNegativeQuadratic {
     /** A descent that is not above this part of the terms it is the difference of is a rounding error. */
     private static final double NEGLIGIBLE = 1e-12;
 
-    /** A coefficient that is not above this part of the largest one is a rounding error. */
-    private static final double NEGLIGIBLE_COEFFICIENT = 1e-9;
+    /**
+     * A coefficient that is not above this part of the largest one may be a rounding error, as a column is only known to
+     * depend on others up to the root of {@link #DEPENDENT}.
+     */
+    private static final double NEGLIGIBLE_COEFFICIENT = 1e-6;
 
     /** Searches usually end within one turn per variable. */
     private static final int TURNS_PER_VARIABLE = 10;
@@ -58,6 +61,12 @@ public final class NonNegativeQuadratic {
 
     private int passiveCount;
 
+    /** Point and passive set before an attempt that may fail. */
+    private final double[] pointBefore;
+
+    private final int[] passiveBefore;
+    private int passiveCountBefore;
+
     /** Lower triangular L with L Lᵀ = the passive block of the cosines; rows of length K. */
     private final double[] factor;
 
@@ -75,6 +84,8 @@ public final class NonNegativeQuadratic {
         linear = new double[size];
         point = new double[size];
         passive = new int[size];
+        pointBefore = new double[size];
+        passiveBefore = new int[size];
         factor = new double[size * size];
         solution = new double[size];
         barred = new boolean[size];
@@ -155,12 +166,17 @@ public final class NonNegativeQuadratic {
             if (entering < 0) {
                 return Outcome.MINIMUM;
             }
-            if (!append(entering) && !replace(entering)) {
-                // What H sees of c is at most this steep along a column that depends on passive ones.
-                if (steepest > Math.sqrt(DEPENDENT) * scale) {
-                    return Outcome.UNBOUNDED;
+            if (!append(entering)) {
+                remember();
+                if (!replace(entering)) {
+                    // What H sees of c is at most this steep along a column that depends on passive ones.
+                    if (steepest > Math.sqrt(DEPENDENT) * scale) {
+                        return Outcome.UNBOUNDED;
+                    }
+                    goBack();
+                    barred[entering] = true;
+                    continue;
                 }
-                point[entering] = 0.0;
             }
             descend();
             if (point[entering] > 0.0) {
@@ -170,6 +186,19 @@ public final class NonNegativeQuadratic {
             }
         }
         return Outcome.NOT_CONVERGED;
+    }
+
+    private void remember() {
+        System.arraycopy(point, 0, pointBefore, 0, size);
+        System.arraycopy(passive, 0, passiveBefore, 0, size);
+        passiveCountBefore = passiveCount;
+    }
+
+    private void goBack() {
+        System.arraycopy(pointBefore, 0, point, 0, size);
+        System.arraycopy(passiveBefore, 0, passive, 0, size);
+        passiveCount = passiveCountBefore;
+        factorFrom(0);
     }
 
     /** How steeply the value falls with a variable. */
@@ -269,7 +298,12 @@ public final class NonNegativeQuadratic {
             }
         }
         passiveCount = kept;
-        for (int p = firstMoved; p < passiveCount; p++) {
+        factorFrom(firstMoved);
+    }
+
+    /** Fills the factor's rows from a position on. */
+    private void factorFrom(int first) {
+        for (int p = first; p < passiveCount; p++) {
             double pivot = factorRow(p, passive[p]);
             // With fewer columns before it, a column is no less independent than it was: only rounding makes it so.
             factor[p * size + p] = Math.sqrt(Math.max(DEPENDENT, pivot));
