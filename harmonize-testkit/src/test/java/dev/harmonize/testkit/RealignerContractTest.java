@@ -479,6 +479,24 @@ class RealignerContractTest {
     }
 
     @Test
+    void aShortDirectionThatHarmsAnObjectiveIsCaught() {
+        assertCaught(
+                objectives -> new Mean() {
+                    @Override
+                    public Set<Promise> promises() {
+                        return Set.of(Promise.NON_CONFLICTING);
+                    }
+
+                    @Override
+                    double weight(Gramians gramians, int unit, int k, RealignmentContext context) {
+                        return 1e-4;
+                    }
+                },
+                objectives -> new Still(),
+                RealignerContract::noObjectiveGetsWorse);
+    }
+
+    @Test
     void anOrderThatMattersIsCaught() {
         assertCaught(
                 objectives -> new Mean() {

@@ -59,7 +59,9 @@ final class Krum implements GramianRealigner {
         int count = objectives.size();
         if (count < 3) {
             throw new InvalidOptionException(
-                    "", "needs at least three objectives, and there are only " + String.join(", ", objectives));
+                    "",
+                    "needs at least three objectives, but there are " + count + " (" + String.join(", ", objectives)
+                            + "); use another realigner");
         }
         if (options.nByzantine() > count - 3) {
             throw new InvalidOptionException(

@@ -62,7 +62,7 @@ final class MmPareto implements GramianRealigner {
         if (objectives.size() != 2) {
             throw new InvalidOptionException(
                     "",
-                    "mmpareto is for exactly 2 objectives, but there are " + objectives.size() + " ("
+                    "takes exactly two objectives, not " + objectives.size() + " ("
                             + String.join(", ", objectives)
                             + "); use another realigner, such as mgda, or other losses");
         }

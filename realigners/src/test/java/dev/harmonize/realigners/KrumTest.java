@@ -94,7 +94,7 @@ class KrumTest extends RealignerContract {
                                 + " three more objectives than outliers; was 1");
         assertThatThrownBy(() -> Krum.create(new Krum.Options(0, 1), List.of("va", "vt")))
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessage("needs at least three objectives, and there are only va, vt");
+                .hasMessage("needs at least three objectives, but there are 2 (va, vt); use another realigner");
         assertThatThrownBy(() -> Krum.create(new Krum.Options(0, 5), List.of("at", "va", "vt", "vx")))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessage("must be at most the number of objectives, 4, was 5");

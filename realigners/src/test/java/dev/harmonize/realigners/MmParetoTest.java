@@ -107,7 +107,7 @@ class MmParetoTest {
     void anyOtherNumberOfObjectivesIsRefused() {
         assertThatThrownBy(() -> create(1.5, List.of("at", "va", "vt")))
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessage("mmpareto is for exactly 2 objectives, but there are 3 (at, va, vt); use another realigner,"
+                .hasMessage("takes exactly two objectives, not 3 (at, va, vt); use another realigner,"
                         + " such as mgda, or other losses");
         assertThatThrownBy(() -> create(1.5, List.of("va"))).isInstanceOf(InvalidOptionException.class);
     }
