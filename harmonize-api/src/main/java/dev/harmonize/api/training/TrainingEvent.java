@@ -39,7 +39,8 @@ public sealed interface TrainingEvent {
     record StepSkipped(int step, String reason) implements TrainingEvent {}
 
     /**
-     * A realigner had no answer of its own for some units of a step, which was applied with what it gave instead.
+     * A realigner had no answer of its own for some units of a step, and gave something else instead. Whether the step was
+     * then applied or skipped is told by the event after it.
      *
      * @param step its number, from 0
      * @param group name of the parameter group
