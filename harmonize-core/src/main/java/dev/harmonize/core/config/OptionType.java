@@ -107,9 +107,10 @@ sealed interface OptionType {
         }
 
         private Optional<?> doesNotFit(ConfigValue value, OptionsReader.Place place) {
-            String limits =
-                    isLong ? Long.MIN_VALUE + " to " + Long.MAX_VALUE : Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
-            return place.refuse(value, "must be a whole number from " + limits + ", was " + value.unwrapped());
+            String limits = isLong
+                    ? place.limits(Long.MIN_VALUE, Long.MAX_VALUE)
+                    : place.limits(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            return place.refuse(value, "must be a whole number " + limits + ", was " + value.unwrapped());
         }
     }
 

@@ -113,6 +113,18 @@ public final class OptionsBinder {
     }
 
     /**
+     * The keys of the options of a record that map names to values and have no default, in its order; those of a nested
+     * record not among them.
+     */
+    public static List<String> requiredMaps(Class<? extends Record> type) {
+        return OptionsSchema.of(type).fields().stream()
+                .filter(field -> field.type() instanceof OptionType.MapOf
+                        && field.defaultValue().isEmpty())
+                .map(OptionsSchema.Field::key)
+                .toList();
+    }
+
+    /**
      * Lets a list stand for a block of values by name: where an option takes such a block and a list is given, its elements
      * get these names in turn. Everything else stays as it is.
      *

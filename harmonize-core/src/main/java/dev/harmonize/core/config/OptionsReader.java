@@ -141,6 +141,11 @@ final class OptionsReader {
             return false;
         }
 
+        /** The whole numbers that the place takes of those that its type has, such as {@code from 1 to 2147483647}. */
+        String limits(long smallest, long largest) {
+            return range.wholeNumbers(smallest, largest);
+        }
+
         /** Reports a value; returns that there is none. */
         Optional<?> refuse(ConfigValue value, String message) {
             problems.add(value.origin(), key, message);

@@ -40,6 +40,14 @@ record Range(double min, double max, boolean exclusiveMin, boolean exclusiveMax)
         return exclusiveMin || exclusiveMax ? lower + " and " + upper : "from " + number(min) + " to " + number(max);
     }
 
+    /** Those of some whole numbers that are in this range, such as {@code from 1 to 100}. */
+    String wholeNumbers(long smallest, long largest) {
+        // A cast takes what is beyond a long, infinity too, for the nearest one.
+        long lower = (long) (exclusiveMin ? Math.floor(min) + 1 : Math.ceil(min));
+        long upper = (long) (exclusiveMax ? Math.ceil(max) - 1 : Math.floor(max));
+        return "from " + Math.max(smallest, lower) + " to " + Math.min(largest, upper);
+    }
+
     private static String number(double value) {
         if (Double.isInfinite(value)) {
             return value > 0 ? "infinity" : "minus infinity";

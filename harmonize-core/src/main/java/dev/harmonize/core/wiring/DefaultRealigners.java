@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.harmonization.Realigner;
-import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.ComponentDescriptor;
@@ -50,12 +49,8 @@ public final class DefaultRealigners {
 
     private static ConfigObject leastBlock(Class<? extends Record> optionsType) {
         ConfigObject block = NO_OPTIONS.root();
-        for (OptionDescription option : OptionsBinder.describe(optionsType)) {
-            boolean mapsNames =
-                    option.type().startsWith("block of ") && option.type().endsWith(" by name");
-            if (mapsNames && option.defaultValue().isEmpty()) {
-                block = block.withValue(option.key(), NO_OPTIONS.root());
-            }
+        for (String key : OptionsBinder.requiredMaps(optionsType)) {
+            block = block.withValue(key, NO_OPTIONS.root());
         }
         return block;
     }

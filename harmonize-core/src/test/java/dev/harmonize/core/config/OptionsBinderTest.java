@@ -316,6 +316,39 @@ class OptionsBinderTest {
         assertThat(messages()).containsExactly("run.conf:1: path." + message);
     }
 
+    record Limited(
+            @Option(doc = "A count.", min = 1) int count,
+
+            @Option(doc = "A share.", min = 0, exclusiveMin = true, max = 10.5)
+            long share,
+
+            @Option(doc = "A loss.", max = 3, exclusiveMax = true)
+            int loss) {}
+
+    @Test
+    void wholeNumbersThatDoNotFitAreToldTheRangeOfTheirOption() {
+        assertThat(bind(Limited.class, "count = 99999999999, share = 1e30, loss = 3000000000"))
+                .isEmpty();
+        assertThat(messages())
+                .containsExactly(
+                        "run.conf:1: path.count: must be a whole number from 1 to 2147483647, was 99999999999",
+                        "run.conf:1: path.share: must be a whole number from 1 to 10, was 1.0E30",
+                        "run.conf:1: path.loss: must be a whole number from -2147483648 to 2, was 3000000000");
+    }
+
+    record Maps(
+            @Option(doc = "Required.") Map<String, Double> weights,
+
+            @Option(doc = "With a default.", defaultValue = "{}")
+            Map<String, Double> factors,
+
+            @Option(doc = "Not by name.") List<Double> list) {}
+
+    @Test
+    void requiredMapsAreThoseWithoutADefault() {
+        assertThat(OptionsBinder.requiredMaps(Maps.class)).containsExactly("weights");
+    }
+
     @Test
     void wholeNumbersMayBeWrittenWithAnExponent() {
         assertThat(bind(Whole.class, "small = 1e3, large = 2.0")).contains(new Whole(1000, 2));
