@@ -12,13 +12,19 @@ import java.util.stream.Collectors;
  */
 record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
 
+    private static final int MOST_SIZES_SHOWN = 8;
+
     NpyHeader {
         shape = List.copyOf(shape);
     }
 
-    /** The shape as Python writes it, such as {@code (3,)}. */
+    /** The shape as Python writes it, such as {@code (3,)}, but no longer than a message can be. */
     String shapeAsTuple() {
-        String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String sizes =
+                shape.stream().limit(MOST_SIZES_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+        if (shape.size() > MOST_SIZES_SHOWN) {
+            return "(" + sizes + ", …)";
+        }
         return shape.size() == 1 ? "(" + sizes + ",)" : "(" + sizes + ")";
     }
 }

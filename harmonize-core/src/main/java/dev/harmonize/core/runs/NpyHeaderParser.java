@@ -97,7 +97,8 @@ final class NpyHeaderParser {
             position = begin;
             throw malformed(
                     first
-                            ? "there is no key '" + key + "' in this format; it has '" + String.join("', '", KEYS) + "'"
+                            ? "there is no key '" + shortened(key) + "' in this format; it has '"
+                                    + String.join("', '", KEYS) + "'"
                             : "the key '" + key + "' is there twice");
         }
         expect(':', "a colon after the key '" + key + "'");
@@ -164,7 +165,7 @@ final class NpyHeaderParser {
         BigInteger size = new BigInteger(number);
         if (size.signum() < 0 || size.bitLength() >= Long.SIZE) {
             position = begin;
-            throw malformed("a size of " + number + " is impossible");
+            throw malformed("a size of " + shortened(number) + " is impossible");
         }
         // Python 2 marked whole numbers that were long ones.
         position += text.startsWith("L", position) ? 1 : 0;
@@ -194,7 +195,12 @@ final class NpyHeaderParser {
     /** What is at {@link #position}, in short. */
     private String found() {
         String rest = text.substring(position).strip();
-        return rest.isEmpty() ? "the end of the header" : rest.substring(0, Math.min(rest.length(), LONGEST_SHOWN));
+        return rest.isEmpty() ? "the end of the header" : shortened(rest);
+    }
+
+    /** What a message can show of a text that may be as long as the header. */
+    static String shortened(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private UncheckedIOException malformed(String message) {

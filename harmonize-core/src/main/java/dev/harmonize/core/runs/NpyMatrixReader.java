@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a matrix from a file in NumPy's format npy, versions 1.0 to 3.0, and trusts nothing in it: every length is checked
@@ -33,6 +35,10 @@ public final class NpyMatrixReader {
     private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     private static final int CHUNK = 1 << 20;
+    private static final String CONVERT_TO_FLOAT32 = "Convert them with J.astype('<f4')";
+    private static final String CONVERT_TO_FLOAT64 = "Convert them with J.astype('<f8')";
+    private static final String WRITE_AGAIN = "; write it again with numpy.save";
+    private static final Pattern TYPE = Pattern.compile("[<>=|]?([a-zA-Z])(\\d{0,4})");
 
     private final Path file;
     private final FileChannel channel;
@@ -51,9 +57,17 @@ public final class NpyMatrixReader {
      * @throws UncheckedIOException if the file cannot be read or holds anything else; the message names it and the byte
      */
     public static INDArray read(Path file) {
+        if (file.toString().isEmpty()) {
+            throw unusable("the name of the file is empty; name a file that numpy.save wrote");
+        }
         if (Files.isDirectory(file)) {
-            String message = "cannot read " + file + ": it is a folder; name a file that numpy.save wrote";
-            throw new UncheckedIOException(message, new IOException(message));
+            throw unusable("cannot read " + file + ": it is a folder; name a file that numpy.save wrote");
+        }
+        if (Files.notExists(file)) {
+            throw unusable("cannot read " + file + ": there is no such file; name a file that numpy.save wrote");
+        }
+        if (!Files.isReadable(file)) {
+            throw unusable("cannot read " + file + ": permission denied");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new NpyMatrixReader(file, channel).read();
@@ -64,8 +78,11 @@ public final class NpyMatrixReader {
 
     /** A failure to be told at a place in a file. */
     static UncheckedIOException malformed(Path file, long offset, String message) {
-        String full = file + ": byte " + offset + ": " + message;
-        return new UncheckedIOException(full, new IOException(full));
+        return unusable(file + ": byte " + offset + ": " + message);
+    }
+
+    private static UncheckedIOException unusable(String message) {
+        return new UncheckedIOException(message, new IOException(message));
     }
 
     /**
@@ -98,8 +115,7 @@ public final class NpyMatrixReader {
         int lengthBytes = lengthBytes();
         int headerBegin = VERSION_END + lengthBytes;
         if (headerBegin > fileSize) {
-            throw malformed(
-                    fileSize, "the file ends within the length of the header, which takes " + lengthBytes + " bytes");
+            throw incomplete("the length of the header, which takes " + lengthBytes + " bytes");
         }
         ByteBuffer prefix = bytes(VERSION_END, lengthBytes);
         long headerLength = lengthBytes == Short.BYTES
@@ -113,7 +129,7 @@ public final class NpyMatrixReader {
         }
         long dataBegin = headerBegin + headerLength;
         if (dataBegin > fileSize) {
-            throw malformed(fileSize, "the file ends within the header, which takes " + headerLength + " bytes");
+            throw incomplete("the header, which takes " + headerLength + " bytes");
         }
         String header = StandardCharsets.ISO_8859_1
                 .decode(bytes(headerBegin, (int) headerLength))
@@ -133,8 +149,7 @@ public final class NpyMatrixReader {
                             : "this is no npy file, which begins with \\x93NUMPY; write one with numpy.save");
         }
         if (start.length < VERSION_END) {
-            throw malformed(
-                    fileSize, "the file ends within the magic and the version, which take " + VERSION_END + " bytes");
+            throw incomplete("the magic and the version, which take " + VERSION_END + " bytes");
         }
     }
 
@@ -179,10 +194,10 @@ public final class NpyMatrixReader {
         if (present != expected) {
             String comparison = "'" + header.type() + "' of shape " + shape + " takes " + expected
                     + " bytes, and there are " + present;
-            throw malformed(
-                    Math.min(fileSize, dataBegin + expected),
-                    (present < expected ? "the file ends within the data: " : "the file goes on after the data: ")
-                            + comparison);
+            if (present < expected) {
+                throw incomplete("the data: " + comparison);
+            }
+            throw malformed(dataBegin + expected, "the file goes on after the data: " + comparison + WRITE_AGAIN);
         }
         return new Layout(type, (int) rows, (int) columns, header.fortranOrder(), dataBegin);
     }
@@ -194,9 +209,23 @@ public final class NpyMatrixReader {
             default ->
                 throw malformed(
                         headerBegin,
-                        "the numbers are of type '" + type + "'" + (type.startsWith(">") ? " (big-endian)" : "")
-                                + "; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with"
-                                + " J.astype('" + (type.endsWith("f8") ? "<f8" : "<f4") + "')");
+                        "the elements are of type '" + NpyHeaderParser.shortened(type) + "'"
+                                + (type.startsWith(">") ? " (big-endian)" : "")
+                                + "; expected '<f4' or '<f8', little-endian float32 or float64. " + advice(type));
+        };
+    }
+
+    /** How to make one of the types that can be read of another one, with all of its digits where that is possible. */
+    private static String advice(String type) {
+        Matcher parts = TYPE.matcher(type);
+        String kind = parts.matches() ? parts.group(1) : "";
+        int bytes = kind.isEmpty() || parts.group(2).isEmpty() ? 0 : Integer.parseInt(parts.group(2));
+        return switch (kind) {
+            case "b" -> CONVERT_TO_FLOAT32;
+            case "i", "u" -> bytes <= Short.BYTES ? CONVERT_TO_FLOAT32 : CONVERT_TO_FLOAT64;
+            case "f" -> bytes <= Float.BYTES ? CONVERT_TO_FLOAT32 : CONVERT_TO_FLOAT64;
+            case "c" -> "A gradient is real: save J.real, or numpy.abs(J)";
+            default -> "A gradient is made of numbers: save an array of them";
         };
     }
 
@@ -267,10 +296,14 @@ public final class NpyMatrixReader {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw malformed(offset + buffer.position(), "the file became shorter while it was read");
+                throw malformed(offset + buffer.position(), "the file became shorter while it was read" + WRITE_AGAIN);
             }
         }
         return buffer.flip();
+    }
+
+    private UncheckedIOException incomplete(String part) {
+        return malformed(fileSize, "the file ends within " + part + WRITE_AGAIN);
     }
 
     private UncheckedIOException malformed(long offset, String message) {

@@ -61,12 +61,12 @@ class NpyMatrixReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            float32-big-endian | byte 10: the numbers are of type '>f4' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
-            float64-big-endian | byte 10: the numbers are of type '>f8' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f8')
-            float16            | byte 10: the numbers are of type '<f2'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
-            int64              | byte 10: the numbers are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
-            complex64          | byte 10: the numbers are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
-            object             | byte 10: the numbers are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
+            float32-big-endian | byte 10: the elements are of type '>f4' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
+            float64-big-endian | byte 10: the elements are of type '>f8' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f8')
+            float16            | byte 10: the elements are of type '<f2'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f4')
+            int64              | byte 10: the elements are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f8')
+            complex64          | byte 10: the elements are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. A gradient is real: save J.real, or numpy.abs(J)
+            object             | byte 10: the elements are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. A gradient is made of numbers: save an array of them
             structured         | byte 20: the header is not that of a matrix: expected the type of plain numbers in quotes, such as '<f4', found [('a', '<f4')], 'for
             vector             | byte 10: the array has shape (3,); expected two dimensions, [K, n]: one row per objective. A single row is made by J.reshape(1, -1)
             scalar             | byte 10: the array has shape (); expected two dimensions, [K, n]: one row per objective
@@ -103,10 +103,51 @@ class NpyMatrixReaderTest {
             {'descr': '<é4'}                                                    | byte 22: *expected ASCII, as the header of an array of plain numbers is, found byte 0xe9
             {'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4)} | byte 10: the matrix has shape (4611686018427387904, 4), which is more than the 2147483639 numbers that can be read
             {'descr': '<f4', 'fortran_order': False, 'shape': (50000, 50000)}   | byte 10: the matrix has shape (50000, 50000), which is more than the 2147483639 numbers that can be read
-            {'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}            | byte 10: the numbers are of type 'f4'; expected
+            {'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}            | byte 10: the elements are of type 'f4'; expected
             """)
     void anImpossibleHeaderIsRefused(String header, String message) throws IOException {
         assertRefused(write(header, 24), message.replace("*", "the header is not that of a matrix: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "|b1, Convert them with J.astype('<f4')",
+        "|i1, Convert them with J.astype('<f4')",
+        "<u2, Convert them with J.astype('<f4')",
+        "<i4, Convert them with J.astype('<f8')",
+        "<u8, Convert them with J.astype('<f8')",
+        "<f16, Convert them with J.astype('<f8')",
+        ">f2, Convert them with J.astype('<f4')",
+        "<c16, 'A gradient is real: save J.real, or numpy.abs(J)'",
+        "<U5, A gradient is made of numbers: save an array of them",
+        "|S5, A gradient is made of numbers: save an array of them",
+        "<M8[ns], A gradient is made of numbers: save an array of them",
+        "|V4, A gradient is made of numbers: save an array of them",
+        "<f99999999999, A gradient is made of numbers: save an array of them",
+    })
+    void theAdviceKeepsAllDigits(String type, String advice) throws IOException {
+        Path file = write("{'descr': '" + type + "', " + SHAPE_2_3, 24);
+
+        assertThatThrownBy(() -> NpyMatrixReader.read(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith("little-endian float32 or float64. " + advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'descr': '%s', 'fortran_order': False, 'shape': (2, 3)}       | x
+            {'%s': 1}                                                     | x
+            {'shape': (2, -%s)}                                           | 9
+            {'descr': '<f4', 'fortran_order': False, 'shape': (%s 2, 3)}  | 1,
+            """)
+    void messagesStayShort(String header, String part) throws IOException {
+        Path file = write(header.formatted(part.repeat(20_000)), 24);
+
+        assertThatThrownBy(() -> NpyMatrixReader.read(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .message()
+                .contains("…")
+                .hasSizeLessThan(file.toString().length() + 250);
     }
 
     @Test
@@ -129,10 +170,12 @@ class NpyMatrixReaderTest {
     void dataOfAnotherLengthIsRefused() throws IOException {
         assertRefused(
                 write(FLOAT_2_3, 23),
-                "byte 90: the file ends within the data: '<f4' of shape (2, 3) takes 24 bytes, and there are 23");
+                "byte 90: the file ends within the data: '<f4' of shape (2, 3) takes 24 bytes, and there are 23; write it"
+                        + " again with numpy.save");
         assertRefused(
                 write(FLOAT_2_3, 25),
-                "byte 91: the file goes on after the data: '<f4' of shape (2, 3) takes 24 bytes, and there are 25");
+                "byte 91: the file goes on after the data: '<f4' of shape (2, 3) takes 24 bytes, and there are 25; write it"
+                        + " again with numpy.save");
     }
 
     @ParameterizedTest
@@ -144,7 +187,8 @@ class NpyMatrixReaderTest {
             assertThatThrownBy(() -> NpyMatrixReader.read(file))
                     .as("the first %s of %s bytes", length, content.length)
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageStartingWith(file + ": byte " + length + ": the file ends within the ");
+                    .hasMessageStartingWith(file + ": byte " + length + ": the file ends within the ")
+                    .hasMessageEndingWith("; write it again with numpy.save");
         }
     }
 
@@ -183,7 +227,10 @@ class NpyMatrixReaderTest {
         Path missing = folder.resolve("none.npy");
         assertThatThrownBy(() -> NpyMatrixReader.read(missing))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("cannot read " + missing + ": " + missing + ": there is no such file or folder");
+                .hasMessage("cannot read " + missing + ": there is no such file; name a file that numpy.save wrote");
+        assertThatThrownBy(() -> NpyMatrixReader.read(Path.of("")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("the name of the file is empty; name a file that numpy.save wrote");
     }
 
     private static void assertRefused(Path file, String message) {
