@@ -10,7 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,11 +60,7 @@ final class JacobianCombination {
         INDArray rows =
                 Nd4j.concat(1, spans.stream().map(span -> span.of(jacobian)).toArray(INDArray[]::new));
         try {
-            INDArray direction = realigner.direction(rows, context);
-            if (direction.rank() != 1 || direction.length() != rows.size(1)) {
-                throw new IllegalStateException("the realigner gave a direction of shape "
-                        + Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
-            }
+            INDArray direction = RealignerAnswers.direction(realigner, rows, context);
             long begin = 0;
             for (Parameters.Span span : spans) {
                 long end = begin + span.end() - span.begin();

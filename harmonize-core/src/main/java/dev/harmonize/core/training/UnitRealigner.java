@@ -28,7 +28,8 @@ final class UnitRealigner {
             if (present.size() < 2) {
                 return;
             }
-            double[] found = realigner.weights(
+            double[] found = RealignerAnswers.weights(
+                    realigner,
                     submatrices(gramians, units, present),
                     new RealignmentContext(
                             context.group(),
@@ -37,10 +38,6 @@ final class UnitRealigner {
                             context.progress(),
                             context.random(),
                             context.fallbacks()));
-            if (found.length != units.size() * present.size()) {
-                throw new IllegalStateException("the realigner gave " + found.length + " weights for " + units.size()
-                        + " units of " + present.size() + " objectives");
-            }
             for (int u = 0; u < units.size(); u++) {
                 for (int k = 0; k < present.size(); k++) {
                     weights[units.get(u) * objectives + present.get(k)] = found[u * present.size() + k];
