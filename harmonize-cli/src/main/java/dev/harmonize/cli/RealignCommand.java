@@ -4,6 +4,7 @@ import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.trials.RealignedMatrix;
 import dev.harmonize.core.trials.RealignerTrial;
+import dev.harmonize.core.trials.RealignerTrialArguments;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,33 +48,31 @@ final class RealignCommand implements Callable<Integer> {
 
     @Option(
             names = "--order",
-            paramLabel = "ROW",
-            split = ",",
+            paramLabel = "ROW,…",
             description =
                     "All rows in the order in which they are visited, such as 2,0,1; for realigners with an option order.")
-    private @Nullable List<Integer> order;
+    private @Nullable String order;
 
     @Option(
             names = "--losses",
-            paramLabel = "LOSS",
-            split = ",",
+            paramLabel = "LOSS,…",
             description =
-                    "The weighted loss of every row's objective, such as 0.3,1.2; for realigners that look at it.")
-    private @Nullable List<Double> losses;
+                    "The weighted loss of every row's objective, such as 0.3,1.2; for realigners that look at them.")
+    private @Nullable String losses;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Show the gradients N times, each time a new step of training, and print what comes out of the last; for"
+                    "Show the gradients N times, at most 1000000, each time a new step of training, and print what comes out of the last; for"
                             + " realigners that remember. Default: ${DEFAULT-VALUE}.")
-    private int steps = 1;
+    private String steps = "1";
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description = "All randomness comes from it. Default: ${DEFAULT-VALUE}.")
-    private long seed = 17;
+    private String seed = "17";
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();
@@ -87,8 +86,9 @@ final class RealignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RealignerTrial trial =
-                new RealignerTrial(use, options, Optional.ofNullable(order), Optional.ofNullable(losses), steps, seed);
+        RealignerTrial trial = new RealignerTrialArguments(
+                        use, options, Optional.ofNullable(order), Optional.ofNullable(losses), steps, seed)
+                .toTrial();
         try (PluginCatalog catalog = plugins.load()) {
             RealignedMatrix realigned = trial.on(file, catalog);
             console.out().print(json ? Json.pretty(realigned.toJson()) : RealignmentText.of(realigned));

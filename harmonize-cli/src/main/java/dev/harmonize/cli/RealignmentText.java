@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 final class RealignmentText {
 
     /** A direction has as many numbers as the model has parameters. */
-    private static final int LONGEST_DIRECTION = 6;
+    private static final int MOST_SHOWN = 6;
 
+    private static final String ELLIPSIS = "  …";
     private static final String INDENT = "         ";
 
     private RealignmentText() {}
@@ -24,17 +25,11 @@ final class RealignmentText {
                 .append(weights.map(RealignmentText::numbers).orElse("  none: this realigner gives a direction only"))
                 .append(System.lineSeparator());
         double[] direction = realigned.direction();
-        double[] shown = Arrays.copyOf(direction, Math.min(direction.length, LONGEST_DIRECTION));
-        text.append("direction").append(numbers(shown));
-        if (shown.length < direction.length) {
-            text.append("  … ").append(direction.length).append(" numbers, all of them with --json");
+        text.append("direction").append(beginning(direction));
+        if (direction.length > MOST_SHOWN) {
+            text.append(ELLIPSIS).append(' ').append(direction.length).append(" numbers, all of them with --json");
         }
-        text.append(System.lineSeparator());
-        String label = "cosines  ";
-        for (double[] row : realigned.cosines()) {
-            text.append(label).append(numbers(row)).append(System.lineSeparator());
-            label = INDENT;
-        }
+        text.append(System.lineSeparator()).append(cosines(realigned.cosines()));
         for (RealignedMatrix.Fallback fallback : realigned.fallbacks()) {
             text.append("fell back    ")
                     .append(fallback.reason())
@@ -49,13 +44,39 @@ final class RealignmentText {
         return text.toString();
     }
 
-    private static String numbers(double[] values) {
-        return Arrays.stream(values).mapToObj(RealignmentText::number).collect(Collectors.joining(" "));
+    private static String cosines(double[][] cosines) {
+        StringBuilder text = new StringBuilder();
+        String label = "cosines  ";
+        for (int row = 0; row < Math.min(cosines.length, MOST_SHOWN); row++) {
+            text.append(label).append(beginning(cosines[row]));
+            if (cosines.length > MOST_SHOWN) {
+                text.append(ELLIPSIS);
+                if (row == 0) {
+                    text.append(' ')
+                            .append(cosines.length)
+                            .append(" rows of ")
+                            .append(cosines.length)
+                            .append(" numbers, all of them with --json");
+                }
+            }
+            text.append(System.lineSeparator());
+            label = INDENT;
+        }
+        return text.toString();
     }
 
+    private static String beginning(double[] values) {
+        return numbers(Arrays.copyOf(values, Math.min(values.length, MOST_SHOWN)));
+    }
+
+    private static String numbers(double[] values) {
+        return Arrays.stream(values).mapToObj(RealignmentText::number).collect(Collectors.joining());
+    }
+
+    /** Begins with a blank, however long the number is. */
     private static String number(double value) {
         return Double.isNaN(value)
-                ? String.format(Locale.ROOT, "%11s", "none")
-                : String.format(Locale.ROOT, "%11.6g", value);
+                ? String.format(Locale.ROOT, " %12s", "none")
+                : String.format(Locale.ROOT, " %12.6g", value);
     }
 }

@@ -134,10 +134,10 @@ class RealignCommandTest {
         assertThat(done.err()).isEmpty();
         assertThat(done.exitCode()).isZero();
         assertThat(done.out()).isEqualTo("""
-                weights      1.00000     1.00000
-                direction   0.100000    0.100000    0.100000    0.100000    0.100000    0.100000  … 10 numbers, all of them with --json
-                cosines         none        none
-                                none     1.00000
+                weights        1.00000      1.00000
+                direction     0.100000     0.100000     0.100000     0.100000     0.100000     0.100000  … 10 numbers, all of them with --json
+                cosines           none         none
+                                  none      1.00000
                 """);
     }
 
@@ -169,8 +169,8 @@ class RealignCommandTest {
                         .out())
                 .endsWith("\nfell back    two is no number; used 2 (1 step, last in step 1)\n");
         assertRefused(
-                "--losses: are missing; realigner 'by-loss' looks at them: give 2, one per row of the matrix, such as"
-                        + " --losses 1.0,1.0\n",
+                "--losses: are missing; realigner 'by-loss' looks at them: give 2 numbers, one per row of the matrix,"
+                        + " such as --losses 1.0,1.0\n",
                 BASE,
                 "--use",
                 "by-loss",
@@ -188,9 +188,14 @@ class RealignCommandTest {
             --use static -O weights.2=1           | command line: static.weights.2: there is no objective '2' (objectives: 0, 1)
             --use pcgrad --order 0,2              | --order: must name every row of the matrix once, from 0 to 1, was 0,2
             --use sum --order 0,1                 | --order: realigner 'sum' has no option 'order', so that there is no order to be fixed; leave --order out
-            --use sum --losses 1                  | --losses: must be 2, one per row of the matrix, were 1.0
-            --use sum --losses 1,NaN              | --losses: must be finite, were 1.0,NaN
-            --use sum --steps 0                   | --steps: must be at least 1, was 0
+            --use sum --losses 1                  | --losses: must be 2 numbers, one per row of the matrix; got 1: 1.0
+            --use sum --losses 1,1e999            | --losses: must be finite, were 1.0,Infinity
+            --use sum --losses a                  | --losses: must be numbers separated by commas, such as 0.3,1.2; was 'a'
+            --use sum --losses -0x1p3,1           | --losses: must be numbers separated by commas, such as 0.3,1.2; was '-0x1p3,1'
+            --use sum --order 1.5                 | --order: must be rows separated by commas, such as 2,0,1; was '1.5'
+            --use sum --steps 0                   | --steps: must be a whole number from 1 to 1000000, was '0'
+            --use sum --steps 99999999999         | --steps: must be a whole number from 1 to 1000000, was '99999999999'
+            --use sum --seed x                    | --seed: must be a whole number from -9223372036854775808 to 9223372036854775807, was 'x'
             """)
     void badUsageIsSaidInOneLine(String arguments, String message) {
         assertRefused(
@@ -212,17 +217,19 @@ class RealignCommandTest {
     void aFileThatIsNoMatrixIsRefused() {
         Path integers = FILES.resolve("integers.npy");
         assertRefused(
-                integers + ": byte 10: the numbers are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or"
-                        + " float64. Convert them with J.astype('<f4')\n",
+                integers
+                        + ": byte 10: the elements are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or"
+                        + " float64. Convert them with J.astype('<f8')\n",
                 integers,
                 "--use",
                 "sum");
         Path missing = folder.resolve("J.npy");
         assertRefused(
-                "cannot read " + missing + ": " + missing + ": there is no such file or folder\n",
+                "cannot read " + missing + ": there is no such file; name a file that numpy.save wrote\n",
                 missing,
                 "--use",
                 "sum");
+        assertRefused("the name of the file is empty; name a file that numpy.save wrote\n", "", "--use", "sum");
     }
 
     @Test

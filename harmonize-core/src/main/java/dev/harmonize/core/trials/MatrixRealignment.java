@@ -10,12 +10,13 @@ import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.training.Progress;
+import dev.harmonize.core.training.RealignerAnswers;
+import dev.harmonize.core.wiring.Scope;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,6 @@ import java.util.OptionalInt;
 
 /** Hands a realigner the rows of a matrix as the gradients of one whole batch, in one or several steps. */
 final class MatrixRealignment {
-
-    private static final String GROUP = "all";
 
     private final INDArray jacobian;
     private final Parameters parameters;
@@ -41,7 +40,7 @@ final class MatrixRealignment {
         this.jacobian = jacobian;
         Segment segment = new Segment("columns", List.of(jacobian.size(1)), "columns", OptionalInt.empty(), true);
         this.parameters = new Parameters(List.of(segment));
-        this.group = new ParameterGroup(GROUP, List.of(segment));
+        this.group = Scope.SHARED.groups(parameters).get(0);
     }
 
     /**
@@ -80,17 +79,17 @@ final class MatrixRealignment {
         }
     }
 
-    /** What a step of training would tell. */
+    /** What a step of training with the scope {@link Scope#SHARED} would tell. */
     private RealignmentContext context(
             List<String> objectives, Map<String, Double> losses, Progress progress, RandomStreams streams) {
         return new RealignmentContext(
-                GROUP,
+                group.name(),
                 objectives,
                 losses,
                 progress,
                 streams.child("step-" + progress.step())
                         .child("realigner")
-                        .child(GROUP)
+                        .child(group.name())
                         .generator(),
                 (reason, units) -> fallbacks.merge(
                         reason, new RealignedMatrix.Fallback(reason, 1, progress.step()), MatrixRealignment::later));
@@ -106,20 +105,11 @@ final class MatrixRealignment {
             throw new TrialFailedException(
                     "the inner products of the rows are too large for float64; divide the matrix by a number first");
         }
-        double[] weights = realigner.weights(gramians, context);
-        if (weights.length != gramians.objectives()) {
-            throw new IllegalStateException(
-                    "the realigner gave " + weights.length + " weights for " + gramians.objectives() + " objectives");
-        }
-        return finite(weights, "weights");
+        return finite(RealignerAnswers.weights(realigner, gramians, context), "weights");
     }
 
     private static double[] direction(JacobianRealigner realigner, INDArray rows, RealignmentContext context) {
-        INDArray direction = realigner.direction(rows, context);
-        if (direction.rank() != 1 || direction.length() != rows.size(1)) {
-            throw new IllegalStateException("the realigner gave a direction of shape "
-                    + Arrays.toString(direction.shape()) + "; expected [" + rows.size(1) + "]");
-        }
+        INDArray direction = RealignerAnswers.direction(realigner, rows, context);
         double[] values = direction.toDoubleVector();
         direction.close();
         return values;

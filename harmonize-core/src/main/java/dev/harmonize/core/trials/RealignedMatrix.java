@@ -31,16 +31,6 @@ public record RealignedMatrix(
      */
     public record Fallback(String reason, int steps, int lastStep) {}
 
-    /** Number of rows, K. */
-    public int rows() {
-        return cosines.length;
-    }
-
-    /** Number of columns, n. */
-    public int columns() {
-        return direction.length;
-    }
-
     /** Members {@code weights}, {@code direction} and {@code cosines}, and {@code fallbacks} if there are any. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object();

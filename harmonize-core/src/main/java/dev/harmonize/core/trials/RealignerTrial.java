@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * @param order rows in the order in which they are to be visited; for realigners with an option {@code order} that takes
  *     {@code ascending}. It acts as if the rows were in this order
  * @param losses weighted loss of each row's objective; must be there if the realigner looks at them
- * @param steps how many steps see the same matrix, at least 1; for realigners that remember
+ * @param steps how many steps see the same matrix, from 1 to 1,000,000; for realigners that remember
  * @param seed all randomness comes from it
  */
 public record RealignerTrial(
@@ -36,6 +36,11 @@ public record RealignerTrial(
         Optional<List<Double>> losses,
         int steps,
         long seed) {
+
+    private static final int MOST_STEPS = 1_000_000;
+
+    /** What number of steps there may be, in words. */
+    static final String STEPS_EXPECTED = "must be a whole number from 1 to " + MOST_STEPS;
 
     public RealignerTrial {
         options = List.copyOf(options);
@@ -92,8 +97,8 @@ public record RealignerTrial(
     }
 
     private void checkSteps(Problems problems) {
-        if (steps < 1) {
-            problems.add("--steps", "must be at least 1, was " + steps);
+        if (steps < 1 || steps > MOST_STEPS) {
+            problems.add("--steps", STEPS_EXPECTED + ", was '" + steps + "'");
         }
     }
 
@@ -112,7 +117,7 @@ public record RealignerTrial(
     private void checkLosses(int rows, Problems problems) {
         List<Double> given = losses.orElse(List.of());
         if (losses.isPresent() && given.size() != rows) {
-            problems.add("--losses", "must be " + rows + ", one per row of the matrix, were " + join(given));
+            problems.add("--losses", "must be " + onePerRow(rows) + "; got " + given.size() + ": " + join(given));
         }
         if (!given.stream().allMatch(Double::isFinite)) {
             problems.add("--losses", "must be finite, were " + join(given));
@@ -123,14 +128,18 @@ public record RealignerTrial(
         if (realigner.needsLosses() && losses.isEmpty()) {
             problems.add(
                     "--losses",
-                    "are missing; realigner '" + use + "' looks at them: give " + rows
-                            + ", one per row of the matrix, such as --losses "
+                    "are missing; realigner '" + use + "' looks at them: give " + onePerRow(rows)
+                            + ", such as --losses "
                             + String.join(
                                     ",",
                                     IntStream.range(0, rows)
                                             .mapToObj(row -> "1.0")
                                             .toList()));
         }
+    }
+
+    private static String onePerRow(int rows) {
+        return rows + (rows == 1 ? " number" : " numbers") + ", one per row of the matrix";
     }
 
     private static String join(List<?> values) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.harmonize.api.RandomStreams;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
@@ -13,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 class RealignerTrialTest {
 
@@ -58,8 +60,6 @@ class RealignerTrialTest {
 
         assertThat(realigned.weights().orElseThrow()).containsExactly(1, 2);
         assertThat(realigned.direction()).containsExactly(8, 3, 3);
-        assertThat(realigned.rows()).isEqualTo(2);
-        assertThat(realigned.columns()).isEqualTo(3);
     }
 
     @Test
@@ -197,9 +197,14 @@ class RealignerTrialTest {
         assertRefused(
                 TWO_ROWS,
                 trial("losses"),
-                "--losses: are missing; realigner 'losses' looks at them: give 2, one per row of the matrix, such as"
-                        + " --losses 1.0,1.0");
-        assertRefused(TWO_ROWS, losses("losses", 0.3), "--losses: must be 2, one per row of the matrix, were 0.3");
+                "--losses: are missing; realigner 'losses' looks at them: give 2 numbers, one per row of the matrix,"
+                        + " such as --losses 1.0,1.0");
+        assertRefused(
+                TWO_ROWS, losses("losses", 0.3), "--losses: must be 2 numbers, one per row of the matrix; got 1: 0.3");
+        assertRefused(
+                Nd4j.createFromArray(new double[][] {{3, 4}}),
+                losses("losses", 0.3, 1.2),
+                "--losses: must be 1 number, one per row of the matrix; got 2: 0.3,1.2");
         assertRefused(TWO_ROWS, losses("losses", 0.3, Double.NaN), "--losses: must be finite, were 0.3,NaN");
     }
 
@@ -214,7 +219,11 @@ class RealignerTrialTest {
                 .endsWith(
                         ",\"fallbacks\":[{\"reason\":\"the step is even; used the same\",\"steps\":2,\"last-step\":2}]}");
         assertThat(on(TWO_ROWS, trial("given")).toJson().has("fallbacks")).isFalse();
-        assertRefused(TWO_ROWS, steps(0, 17, "steps"), "--steps: must be at least 1, was 0");
+        assertRefused(TWO_ROWS, steps(0, 17, "steps"), "--steps: must be a whole number from 1 to 1000000, was '0'");
+        assertRefused(
+                TWO_ROWS,
+                steps(1_000_001, 17, "steps"),
+                "--steps: must be a whole number from 1 to 1000000, was '1000001'");
     }
 
     @Test
@@ -224,6 +233,17 @@ class RealignerTrialTest {
         assertThat(weights(TWO_ROWS, steps(1, 17, "ranks"))).isEqualTo(first);
         assertThat(weights(TWO_ROWS, steps(1, 18, "ranks"))).isNotEqualTo(first);
         assertThat(weights(TWO_ROWS, steps(2, 17, "ranks"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void aStepHasTheRandomStreamThatItHasInTrainingWithTheScopeShared() {
+        RandomGenerator second = new RandomStreams(18)
+                .child("step-1")
+                .child("realigner")
+                .child("shared")
+                .generator();
+
+        assertThat(weights(TWO_ROWS, steps(2, 18, "ranks"))).containsExactly(second.nextDouble(), second.nextDouble());
     }
 
     @Test
