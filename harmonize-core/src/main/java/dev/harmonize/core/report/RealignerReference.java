@@ -5,12 +5,13 @@ import dev.harmonize.core.plugins.ComponentDescriptor;
 import dev.harmonize.core.plugins.PluginCatalog;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All realigners side by side, as a Markdown page that shows the picture of {@link RealignerFigure}: generated from the
- * realigners themselves, so that it is never wrong.
+ * All realigners side by side, as a Markdown page that shows the picture of {@link RealignerFigure}. It repeats what the
+ * realigners say of themselves, and which numbers of objectives their factories took when they were tried.
  */
 public final class RealignerReference {
 
@@ -80,12 +81,10 @@ public final class RealignerReference {
 
     private void properties(List<RealignerProfile> profiles) {
         page.append("## What they need and promise\n\n");
-        List<String> header = new ArrayList<>(List.of("id", "needs", "granularity", "objectives", "state", "cost"));
-        Stream.of(Promise.values()).map(Promise::label).forEach(header::add);
-        row(header);
-        row(header.stream()
-                .map(column -> header.indexOf(column) < 6 ? ":--" : ":-:")
-                .toList());
+        List<String> properties = List.of("id", "needs", "granularity", "objectives", "state", "cost");
+        List<String> promises = Stream.of(Promise.values()).map(Promise::label).toList();
+        row(concatenated(properties, promises));
+        row(concatenated(Collections.nCopies(properties.size(), ":--"), Collections.nCopies(promises.size(), ":-:")));
         for (RealignerProfile profile : profiles) {
             List<String> row = new ArrayList<>();
             row.add("`" + profile.component().id() + "`");
@@ -104,8 +103,8 @@ public final class RealignerReference {
 
     private void legend() {
         page.append("""
-                K is the number of objectives, n the number of parameters in a group, U the number of units in a batch; J is the K x n
-                matrix whose rows g_k are the gradients, G = J Jᵀ their Gram matrix, d the direction.
+                K is the number of objectives, n the number of parameters in a group; J is the K x n matrix whose rows g_k are the
+                gradients, G = J Jᵀ their Gram matrix, d the direction.
 
                 - **needs**: what a realigner looks at. *Gram matrices* hold the inner products of the gradients; every unit has its own, and
                   no gradient has to be stored for it. *Gradients* are the rows of J themselves. *Losses* are the weighted values of the
@@ -162,6 +161,10 @@ public final class RealignerReference {
 
     private static String orNothing(String text) {
         return text.isEmpty() ? NOTHING : text;
+    }
+
+    private static List<String> concatenated(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private void row(String... cells) {
