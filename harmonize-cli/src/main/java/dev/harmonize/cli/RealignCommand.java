@@ -64,8 +64,8 @@ final class RealignCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Show the gradients N times, at most 1000000, each time a new step of training, and print what comes out of the last; for"
-                            + " realigners that remember. Default: ${DEFAULT-VALUE}.")
+                    "Show the gradients N times, at most 1000000, each time a new step of training, and print what comes"
+                            + " out of the last; for realigners that remember. Default: ${DEFAULT-VALUE}.")
     private String steps = "1";
 
     @Option(
