@@ -1,7 +1,5 @@
 package dev.harmonize.realigners.solvers;
 
-import java.util.Arrays;
-
 /**
  * Solves {@code G w = w^(−1/α)}, taken entry by entry, for w &gt; 0. With α = 1 this is the Nash bargaining solution of
  * Nash-MTL, with any other α &gt; 0 the α-fair one of FairGrad.
@@ -116,7 +114,12 @@ public final class AlphaFairWeights {
             lengths[k] = Math.sqrt(squaredNorm);
             point[k] = Math.pow(squaredNorm, -alpha / (1.0 + alpha));
         }
-        double factor = Math.pow(evaluate() / Arrays.stream(powers).sum(), -alpha / (1.0 + alpha));
+        double square = evaluate();
+        double sum = 0.0;
+        for (double power : powers) {
+            sum += power;
+        }
+        double factor = Math.pow(square / sum, -alpha / (1.0 + alpha));
         if (factor > 0.0 && Double.isFinite(factor)) {
             for (int k = 0; k < size; k++) {
                 point[k] *= factor;
