@@ -70,24 +70,15 @@ final class AlignedMtl implements GramianRealigner {
 
     private final ScaleMode scaleMode;
     private final Preference preference;
-    private final boolean uniform;
 
-    private AlignedMtl(ScaleMode scaleMode, Preference preference, boolean uniform) {
-        this.scaleMode = scaleMode;
-        this.preference = preference;
-        this.uniform = uniform;
-    }
-
-    static AlignedMtl create(Options options, List<String> objectives) {
-        return new AlignedMtl(
-                options.scaleMode(),
-                Preference.of(options.preference(), objectives),
-                options.preference().isEmpty());
+    AlignedMtl(Options options, List<String> objectives) {
+        this.scaleMode = options.scaleMode();
+        this.preference = Preference.of(options.preference(), objectives);
     }
 
     @Override
     public Set<Promise> promises() {
-        return uniform
+        return preference.isUniform()
                 ? Set.of(Promise.PERMUTATION_INVARIANT, Promise.SCALE_INVARIANT)
                 : Set.of(Promise.SCALE_INVARIANT);
     }

@@ -41,6 +41,11 @@ final class Preference {
         return new Preference(named, objectives);
     }
 
+    /** Whether it names no objective, so that all count alike. */
+    boolean isUniform() {
+        return named.isEmpty();
+    }
+
     /** One number for each of the objectives that are present, in their order. */
     double[] among(List<String> present) {
         double[] values = present.stream().mapToDouble(this::value).toArray();

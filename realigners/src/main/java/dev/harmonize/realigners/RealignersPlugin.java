@@ -21,9 +21,9 @@ public final class RealignersPlugin implements HarmonizePlugin {
         registrar.realigner(ImtlG.Options.class, (options, objectives) -> new ImtlG());
         registrar.realigner(NashMtl.Options.class, NashMtl::new);
         registrar.realigner(FairGrad.Options.class, (options, objectives) -> new FairGrad(options.alpha()));
-        registrar.realigner(AlignedMtl.Options.class, AlignedMtl::create);
-        registrar.realigner(UpGrad.Options.class, UpGrad::create);
-        registrar.realigner(DualProj.Options.class, DualProj::create);
+        registrar.realigner(AlignedMtl.Options.class, AlignedMtl::new);
+        registrar.realigner(UpGrad.Options.class, UpGrad::new);
+        registrar.realigner(DualProj.Options.class, DualProj::new);
         registrar.realigner(Krum.Options.class, Krum::create);
         registrar.realigner(MmPareto.Options.class, MmPareto::create);
         registrar.wrappingRealigner(SmoothedWeights.Options.class, SmoothedWeights::create);

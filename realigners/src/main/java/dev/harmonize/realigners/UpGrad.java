@@ -1,14 +1,9 @@
 package dev.harmonize.realigners;
 
-import dev.harmonize.api.harmonization.GramianRealigner;
-import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Promise;
-import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
-import dev.harmonize.realigners.solvers.DualConeProjection;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,16 +15,8 @@ import java.util.Set;
  * k}, and the direction is the sum of the projections: w = Σ_i argmin_v vᵀGv subject to v ≥ u_i e_i. With the default
  * preference 1/K that is the mean where nothing conflicts. Unlike PCGrad it depends on no order and leaves no conflict; for two
  * objectives with preference 1 both are the same.
- *
- * <p>The projections are exact by default ({@link DualConeProjection}). TorchJD instead projects with G / tr G + ε I, which
- * counts as ε I where tr G is below a threshold; {@code reg-eps = 1e-4, norm-eps = 1e-4} gives its numbers, which leave a
- * conflict of about ε, and with the latter depend on the scale of the gradients.
- *
- * <p>Where objectives are missing, preferences are those of {@link Preference}. A gradient of zero length conflicts with
- * nothing. If a projection is not found, which only rounding errors can cause, the unit's weights are the preferences, and
- * that is reported.
  */
-final class UpGrad implements GramianRealigner {
+final class UpGrad extends DualConeRealigner {
 
     /** What can be set. */
     @Component(
@@ -56,71 +43,34 @@ final class UpGrad implements GramianRealigner {
             @Option(doc = "G counts as zero if its trace is below this. TorchJD has 1e-4.", defaultValue = "0", min = 0)
             double normEps) {}
 
-    private final Preference preference;
-    private final boolean uniform;
-    private final double regEps;
-    private final double normEps;
-
-    private UpGrad(Preference preference, boolean uniform, double regEps, double normEps) {
-        this.preference = preference;
-        this.uniform = uniform;
-        this.regEps = regEps;
-        this.normEps = normEps;
-    }
-
-    static UpGrad create(Options options, List<String> objectives) {
-        return new UpGrad(
-                Preference.of(options.preference(), objectives),
-                options.preference().isEmpty(),
-                options.regEps(),
-                options.normEps());
+    UpGrad(Options options, List<String> objectives) {
+        super(Preference.of(options.preference(), objectives), options.regEps(), options.normEps());
     }
 
     @Override
     public Set<Promise> promises() {
-        Set<Promise> promises = EnumSet.noneOf(Promise.class);
-        if (uniform) {
-            promises.add(Promise.AGREEMENT_PASSES_THROUGH);
-            promises.add(Promise.PERMUTATION_INVARIANT);
-        }
-        if (regEps == 0.0) {
-            promises.add(Promise.NON_CONFLICTING);
-        }
-        if (normEps == 0.0) {
-            promises.add(Promise.SCALE_INVARIANT);
-        }
-        if (regEps == 0.0 && normEps == 0.0) {
+        Set<Promise> promises = super.promises();
+        if (isExact()) {
             promises.add(Promise.LINEAR_UNDER_SCALING);
         }
         return promises;
     }
 
     @Override
-    public double[] weights(Gramians gramians, RealignmentContext context) {
-        int count = gramians.objectives();
-        double[] weights = new double[gramians.units() * count];
-        double[] preferences = preference.among(context.objectives());
-        double[] own = new double[count];
-        double[] projected = new double[count];
-        DualConeProjection projection = new DualConeProjection(count);
-        int notFound = 0;
-        for (int unit = 0; unit < gramians.units(); unit++) {
-            projection.matrix(gramians.values(), unit * count * count, normEps, regEps);
+    UnitWeights unitWeights(int objectives) {
+        double[] own = new double[objectives];
+        double[] projected = new double[objectives];
+        return (projection, preferences, weights) -> {
             boolean found = true;
-            for (int i = 0; i < count && found; i++) {
+            for (int i = 0; i < own.length && found; i++) {
                 own[i] = preferences[i];
                 found = projection.project(own, projected);
                 own[i] = 0.0;
-                for (int k = 0; k < count; k++) {
-                    weights[unit * count + k] += projected[k];
+                for (int k = 0; k < weights.length; k++) {
+                    weights[k] += projected[k];
                 }
             }
-            if (!found) {
-                System.arraycopy(preferences, 0, weights, unit * count, count);
-                notFound++;
-            }
-        }
-        context.fellBack("a projection onto the dual cone was not found; used the preferences as weights", notFound);
-        return weights;
+            return found;
+        };
     }
 }

@@ -177,7 +177,7 @@ class AlignedMtlTest {
     }
 
     private static AlignedMtl create(ScaleMode mode, Map<String, Double> preference, List<String> objectives) {
-        return AlignedMtl.create(new AlignedMtl.Options(mode, preference), objectives);
+        return new AlignedMtl(new AlignedMtl.Options(mode, preference), objectives);
     }
 
     private static double[] weights(ScaleMode mode, double[][] matrix) {

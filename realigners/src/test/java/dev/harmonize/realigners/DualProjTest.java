@@ -73,8 +73,8 @@ class DualProjTest extends RealignerContract {
 
     @Test
     void preferencesThatAreAllZeroAreRefused() {
-        assertThatThrownBy(() -> DualProj.create(
-                        new DualProj.Options(Map.of("va", 0.0, "vt", 0.0), 0.0, 0.0), List.of("va", "vt")))
+        assertThatThrownBy(() ->
+                        new DualProj(new DualProj.Options(Map.of("va", 0.0, "vt", 0.0), 0.0, 0.0), List.of("va", "vt")))
                 .isInstanceOfSatisfying(
                         InvalidOptionException.class,
                         refusal -> assertThat(refusal.option()).isEqualTo("preference"))
@@ -103,7 +103,7 @@ class DualProjTest extends RealignerContract {
     }
 
     private static DualProj create(Map<String, Double> preference, double eps, List<String> objectives) {
-        return DualProj.create(new DualProj.Options(preference, eps, eps), objectives);
+        return new DualProj(new DualProj.Options(preference, eps, eps), objectives);
     }
 
     private static double[] weights(double[][] matrix) {

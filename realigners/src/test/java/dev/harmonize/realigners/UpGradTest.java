@@ -28,7 +28,7 @@ class UpGradTest extends RealignerContract {
 
     @Override
     protected Realigner create(List<String> objectives) {
-        return UpGrad.create(new UpGrad.Options(Map.of(), 0.0, 0.0), objectives);
+        return new UpGrad(new UpGrad.Options(Map.of(), 0.0, 0.0), objectives);
     }
 
     @Test
@@ -129,7 +129,7 @@ class UpGradTest extends RealignerContract {
         for (int unit = 0; unit < 20; unit++) {
             matrices.add(GradientMatrices.normal(3, 4, 3, new RandomStreams(SEED).generator(unit)));
         }
-        double[] together = UpGrad.create(new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(3))
+        double[] together = new UpGrad(new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(3))
                 .weights(GradientMatrices.gramians(matrices), RealignmentContexts.of(3));
         for (int unit = 0; unit < 20; unit++) {
             assertThat(Arrays.copyOfRange(together, 3 * unit, 3 * unit + 3)).isEqualTo(weights(matrices.get(unit)));
@@ -172,8 +172,7 @@ class UpGradTest extends RealignerContract {
                     new double[count],
                     new RandomStreams(SEED).generator(),
                     (reason, units) -> fail(what + ": " + reason));
-            double[] weights = UpGrad.create(
-                            new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(count))
+            double[] weights = new UpGrad(new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(count))
                     .weights(GradientMatrices.gramian(matrix), context);
             double[] direction = GradientMatrices.combine(weights, matrix);
             for (double[] row : matrix) {
@@ -197,7 +196,7 @@ class UpGradTest extends RealignerContract {
                         new double[count],
                         new RandomStreams(SEED).generator(),
                         (reason, units) -> fallbacks.put(reason + " " + count + " " + rank, units));
-                UpGrad.create(new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(count))
+                new UpGrad(new UpGrad.Options(Map.of(), 0.0, 0.0), RealignmentContexts.objectives(count))
                         .weights(GradientMatrices.gramian(matrix), context);
             }
         }
@@ -236,7 +235,7 @@ class UpGradTest extends RealignerContract {
     }
 
     private static double[] weights(double[][] matrix, Map<String, Double> preference, double regEps, double normEps) {
-        return UpGrad.create(
+        return new UpGrad(
                         new UpGrad.Options(preference, regEps, normEps), RealignmentContexts.objectives(matrix.length))
                 .weights(GradientMatrices.gramian(matrix), RealignmentContexts.of(matrix.length));
     }
