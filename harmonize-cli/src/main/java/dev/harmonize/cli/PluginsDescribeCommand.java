@@ -58,6 +58,12 @@ final class PluginsDescribeCommand implements Callable<Integer> {
         console.out()
                 .println(component.kind().label() + " " + component.id() + ": " + component.summary() + "  ["
                         + component.source().name() + " " + component.source().version() + "]");
+        if (!component.publication().isEmpty()) {
+            console.out().println("  published: " + component.publication());
+        }
+        if (!component.cost().isEmpty()) {
+            console.out().println("  cost: " + component.cost());
+        }
         for (OptionDescription option : OptionsBinder.describe(component.optionsType())) {
             console.out()
                     .println("  " + option.key() + " (" + option.type()

@@ -58,6 +58,17 @@ class BuiltInComponentsTest {
                 .containsSubsequence("loss\n", "  mil-nce ", "  nce ", "realigner\n", "  pcgrad ", "  sum ");
     }
 
+    @Test
+    void aDescriptionSaysWhereAComponentWasPublishedAndWhatItCosts() {
+        Invocation description = Invocation.of("plugins", "describe", "pcgrad");
+
+        assertThat(description.exitCode()).as(description.err()).isZero();
+        assertThat(description.out())
+                .contains(
+                        "  published: Yu et al., Gradient Surgery for Multi-Task Learning, NeurIPS 2020\n  cost: K³ per unit\n");
+        assertThat(Invocation.of("plugins", "describe", "digits").out()).doesNotContain("published:", "cost:");
+    }
+
     private static Set<String> listed() throws JsonProcessingException {
         Invocation list = Invocation.of("plugins", "list", "--json");
         assertThat(list.exitCode()).as(list.err()).isZero();
