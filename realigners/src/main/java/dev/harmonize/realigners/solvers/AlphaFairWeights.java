@@ -17,8 +17,7 @@ package dev.harmonize.realigners.solvers;
  *
  * <p>It stops when {@code |w_k^(1/α) (G w)_k − 1|} is below 1e-13 plus what rounding makes of it. G counts as stationary
  * once the present point or the step to the next is a combination a ≥ 0 of the gradients with ‖Σ a_k g_k‖ ≤ 1e-5 Σ a_k ‖g_k‖,
- * or if one of the gradients is zero. Small α
- * can ask for gains of which rounding leaves nothing (with α = 0.01, weights of 2 go with gains of 2⁻¹⁰⁰); such problems do
+ * or if one of the gradients is zero, or two are opposite. Small α can ask for gains of which rounding leaves nothing (with α = 0.01, weights of 2 go with gains of 2⁻¹⁰⁰); such problems do
  * not converge.
  */
 public final class AlphaFairWeights {
@@ -96,7 +95,7 @@ public final class AlphaFairWeights {
             scale = Math.max(scale, squaredNorm);
         }
         normalise(gramian, scale);
-        if (cancels(point)) {
+        if (cancels(point) || someAreOpposite()) {
             return Outcome.STATIONARY;
         }
         Outcome outcome = iterate();
@@ -214,6 +213,19 @@ public final class AlphaFairWeights {
             length += weights[k] * lengths[k];
         }
         return length > 0.0 && square <= CANCELLED * length * length;
+    }
+
+    /** Whether two gradients cancel out: ‖g_k / ‖g_k‖ + g_l / ‖g_l‖‖² = 2 + 2 cos. */
+    private boolean someAreOpposite() {
+        for (int k = 0; k < size; k++) {
+            for (int l = 0; l < k; l++) {
+                double cosine = matrix[k * size + l] / lengths[k] / lengths[l];
+                if (2.0 + 2.0 * cosine <= 4.0 * CANCELLED) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Newton's relative step δ; false if rounding has left the matrix indefinite. */

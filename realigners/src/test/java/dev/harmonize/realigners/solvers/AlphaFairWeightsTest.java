@@ -176,6 +176,18 @@ class AlphaFairWeightsTest {
     }
 
     @Test
+    void twoOppositeGradientsAmongOthersCancelOutHoweverUnfairTheRest() {
+        for (double alpha : new double[] {0.1, 1.0, 10.0}) {
+            for (int count = 2; count <= 8; count++) {
+                double[][] matrix = GradientMatrices.withOppositeRow(normal(count, 12, count, count), count - 1);
+                assertThat(outcome(matrix, alpha))
+                        .as("alpha %s, K %d, seed %d", alpha, count, SEED)
+                        .isEqualTo(Outcome.STATIONARY);
+            }
+        }
+    }
+
+    @Test
     void moreObjectivesThanDimensionsEitherCancelOutOrAreSolvedFor() {
         int solved = 0;
         int stationary = 0;
