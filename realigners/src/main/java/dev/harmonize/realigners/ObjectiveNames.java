@@ -3,7 +3,6 @@ package dev.harmonize.realigners;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.InvalidOptionException;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -58,17 +57,25 @@ record ObjectiveNames(List<String> names) {
      * @throws InvalidOptionException if it names an objective that there is not
      */
     double[] vector(String option, Map<String, Double> byName, double unnamed) {
-        double[] vector = new double[count()];
-        Arrays.fill(vector, unnamed);
-        byName.forEach((name, value) -> {
-            int place = names.indexOf(name);
-            if (place < 0) {
+        requireKnown(option, byName);
+        return names.stream()
+                .mapToDouble(name -> byName.getOrDefault(name, unnamed))
+                .toArray();
+    }
+
+    /**
+     * Refuses an option that gives a number to an objective that there is not.
+     *
+     * @param option key of the option that has numbers by name
+     * @throws InvalidOptionException if it does
+     */
+    void requireKnown(String option, Map<String, Double> byName) {
+        for (String name : byName.keySet()) {
+            if (!names.contains(name)) {
                 throw new InvalidOptionException(
                         option + "." + name,
                         "there is no objective '" + name + "' (objectives: " + String.join(", ", names) + ")");
             }
-            vector[place] = value;
-        });
-        return vector;
+        }
     }
 }

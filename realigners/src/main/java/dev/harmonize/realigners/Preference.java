@@ -28,13 +28,7 @@ final class Preference {
      * @throws InvalidOptionException if it names others
      */
     static Preference of(Map<String, Double> named, List<String> objectives) {
-        for (String name : named.keySet()) {
-            if (!objectives.contains(name)) {
-                throw new InvalidOptionException(
-                        "preference." + name,
-                        "there is no objective '" + name + "' (objectives: " + String.join(", ", objectives) + ")");
-            }
-        }
+        new ObjectiveNames(objectives).requireKnown("preference", named);
         if (objectives.stream().allMatch(name -> named.getOrDefault(name, 1.0) == 0.0)) {
             throw new InvalidOptionException("preference", "is 0 for every objective, so that nothing would be learnt");
         }

@@ -5,7 +5,6 @@ import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Promise;
 import dev.harmonize.api.harmonization.RealignmentContext;
 import dev.harmonize.api.plugin.Component;
-import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
 
 import java.util.List;
@@ -41,13 +40,7 @@ final class StaticWeights implements GramianRealigner {
     }
 
     static StaticWeights create(Options options, List<String> objectives) {
-        for (String name : options.weights().keySet()) {
-            if (!objectives.contains(name)) {
-                throw new InvalidOptionException(
-                        "weights." + name,
-                        "there is no objective '" + name + "' (objectives: " + String.join(", ", objectives) + ")");
-            }
-        }
+        new ObjectiveNames(objectives).requireKnown("weights", options.weights());
         return new StaticWeights(options.weights());
     }
 
