@@ -61,6 +61,9 @@ final class PluginsDescribeCommand implements Callable<Integer> {
         if (!component.publication().isEmpty()) {
             console.out().println("  published: " + component.publication());
         }
+        if (!component.formula().isEmpty()) {
+            console.out().println("  computes: " + component.formula());
+        }
         if (!component.cost().isEmpty()) {
             console.out().println("  cost: " + component.cost());
         }

@@ -3,9 +3,12 @@ package dev.harmonize.api.loss;
 import dev.harmonize.api.Status;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Segment;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A cross-modality alignment loss: how well the embeddings of several modalities of the same samples agree.
@@ -28,6 +31,23 @@ public interface Loss {
      * @param parameters rank 1, of this loss's layout
      */
     default void initialize(INDArray parameters) {}
+
+    /**
+     * What its own parameters mean, for the log: figures by name in the field's terms, such as a temperature where the
+     * parameter is its logarithm. Unless overridden, every segment that is a single number, by its name.
+     *
+     * @param parameters rank 1, of this loss's layout
+     */
+    default Map<String, Double> figures(INDArray parameters) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        Parameters layout = parameters();
+        for (Segment segment : layout.segments()) {
+            if (segment.length() == 1) {
+                figures.put(segment.name(), parameters.getDouble(layout.offset(segment.name())));
+            }
+        }
+        return figures;
+    }
 
     /**
      * Value and gradients.

@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param similarities how alike the sample's own modalities are, such as a cosine, length B; higher is more alike; 0 for
  *     samples that are not valid
  * @param gradients ∂L/∂z per embedding handed in, same order, same shapes; zero in rows that took no part
- * @param parameterGradient ∂L/∂(own parameters), if the loss has any
+ * @param parameterGradients every sample's contribution to ∂L/∂(own parameters), shape [B, P], if the loss has any;
+ *     the rows sum to the gradient. What belongs to a pair of samples is shared between the two; a loss that cannot tell
+ *     gives every valid sample an equal share
  */
 @Status(Status.Level.EXPERIMENTAL)
 public record LossResult(
@@ -24,7 +26,7 @@ public record LossResult(
         boolean[] valid,
         double[] similarities,
         List<INDArray> gradients,
-        Optional<INDArray> parameterGradient) {
+        Optional<INDArray> parameterGradients) {
 
     public LossResult {
         gradients = List.copyOf(gradients);

@@ -27,6 +27,9 @@ public @interface Component {
     /** Where it was published: authors, title, venue and year; empty if it was nowhere. */
     String publication() default "";
 
+    /** What it computes, in one line of mathematics; empty if a line does not hold it. */
+    String formula() default "";
+
     /** How its work grows, such as {@code K³ per unit}; empty if there is nothing to say. */
     String cost() default "";
 }

@@ -50,6 +50,15 @@ public sealed interface TrainingEvent {
     record RealignerFellBack(int step, String group, String reason, int units) implements TrainingEvent {}
 
     /**
+     * A loss found no sample to judge in a step, because every sample lacks one of its modalities. Its value and gradient
+     * were 0. Whether the step was then applied or skipped is told by the event after it.
+     *
+     * @param step its number, from 0
+     * @param loss its name in the config
+     */
+    record LossHadNoSamples(int step, String loss) implements TrainingEvent {}
+
+    /**
      * The training split was read through.
      *
      * @param epoch its number, from 0

@@ -199,6 +199,7 @@ final class Registrations {
                     component.id(),
                     component.summary(),
                     component.publication(),
+                    component.formula(),
                     component.cost(),
                     options,
                     factory,

@@ -23,6 +23,7 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
     private final Path file;
     private final BufferedWriter writer;
     private final List<TrainingEvent.RealignerFellBack> fallbacksOfStep = new ArrayList<>();
+    private final List<String> lossesWithoutSamples = new ArrayList<>();
 
     MetricsWriter(Path file) {
         this.file = file;
@@ -39,20 +40,27 @@ final class MetricsWriter implements TrainingListener, AutoCloseable {
             ObjectNode line = Json.object();
             line.put("step", completed.step());
             completed.metrics().forEach((name, value) -> line.set(name, Json.number(value)));
-            addFallbacks(line);
+            addNotices(line);
             append(line);
         } else if (event instanceof TrainingEvent.StepSkipped skipped) {
             ObjectNode line = Json.object();
             line.put("step", skipped.step());
             line.put("skipped", skipped.reason());
-            addFallbacks(line);
+            addNotices(line);
             append(line);
         } else if (event instanceof TrainingEvent.RealignerFellBack fallback) {
             fallbacksOfStep.add(fallback);
+        } else if (event instanceof TrainingEvent.LossHadNoSamples loss) {
+            lossesWithoutSamples.add(loss.loss());
         }
     }
 
-    private void addFallbacks(ObjectNode line) {
+    /** What happened on the way to the end of a step. */
+    private void addNotices(ObjectNode line) {
+        if (!lossesWithoutSamples.isEmpty()) {
+            lossesWithoutSamples.forEach(line.putArray("losses-without-samples")::add);
+            lossesWithoutSamples.clear();
+        }
         if (!fallbacksOfStep.isEmpty()) {
             ArrayNode fallbacks = line.putArray("fallbacks");
             for (TrainingEvent.RealignerFellBack fallback : fallbacksOfStep) {

@@ -31,9 +31,7 @@ record EvaluatedBatch(Encoding encoding, EvaluatedObjectives objectives, String 
         Encoding encoding =
                 model.encoder().encode(model.parameters().encoderPart(theta), batch, new Phase.Evaluation());
         try {
-            for (Embedding embedding : encoding.embeddings().all()) {
-                requireFinite(embedding, split);
-            }
+            requireFinite(encoding.embeddings().all(), split);
             EvaluatedObjectives evaluated =
                     EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), model.parameters(), theta);
             EvaluatedBatch whole = new EvaluatedBatch(encoding, evaluated, split);
@@ -65,19 +63,14 @@ record EvaluatedBatch(Encoding encoding, EvaluatedObjectives objectives, String 
     }
 
     /**
-     * Refuses embeddings of which a number is not finite.
+     * Refuses embeddings of which a number in a valid row is not finite.
      *
      * @throws TrainingFailedException if there is one
      */
-    static void requireFinite(Embedding embedding, String split) {
-        INDArray rows = embedding.rows().dup('c');
-        float[] values = rows.data().asFloat();
-        OffHeap.release(rows);
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw TrainingFailedException.notFinite("an embedding of " + embedding.output(), split);
-            }
-        }
+    static void requireFinite(List<Embedding> embeddings, String split) {
+        FiniteRows.notFinite(embeddings).ifPresent(where -> {
+            throw TrainingFailedException.notFinite(where, split);
+        });
     }
 
     private void requireFiniteObjectives() {

@@ -1,6 +1,7 @@
 package dev.harmonize.core.training;
 
 import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Embedding;
@@ -132,20 +133,59 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
         return sums;
     }
 
-    /** Adds ∂(weight · L_k)/∂(own parameters) of every loss that has any to its part of a gradient. */
-    void addParameterGradients(ModelParameters parameters, INDArray gradient) {
+    /**
+     * Adds Σ_i ω_i of sample i's contribution to ∂(weight · L_k)/∂(own parameters), of every loss that has any, to its
+     * part of a gradient: a sample that the curriculum drops teaches a temperature as little as it teaches the encoder.
+     *
+     * @param kept ω per sample
+     */
+    void addParameterGradients(ModelParameters parameters, double[] kept, INDArray gradient) {
         for (int k = 0; k < count(); k++) {
             if (parameters.hasParameters(k)) {
-                INDArray own = results.get(k).parameterGradient().orElseThrow();
-                INDArray weighted = own.mul(objectives.all().get(k).weight());
-                parameters.lossPart(gradient, k).addi(weighted);
-                OffHeap.release(weighted);
+                INDArray contributions = results.get(k).parameterGradients().orElseThrow();
+                double weight = objectives.all().get(k).weight();
+                INDArray own = parameters.lossPart(gradient, k);
+                for (int p = 0; p < own.length(); p++) {
+                    double sum = 0.0;
+                    for (int i = 0; i < kept.length; i++) {
+                        sum += kept[i] * contributions.getDouble(i, p);
+                    }
+                    own.putScalar(p, own.getDouble(p) + weight * sum);
+                }
             }
         }
+    }
+
+    /** {@link Loss#figures} of every loss that has parameters of its own, by objective. */
+    Map<String, Map<String, Double>> figures(ModelParameters parameters, INDArray theta) {
+        Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+        for (int k = 0; k < count(); k++) {
+            if (parameters.hasParameters(k)) {
+                Objective objective = objectives.all().get(k);
+                figures.put(objective.name(), objective.loss().figures(parameters.lossPart(theta, k)));
+            }
+        }
+        return figures;
+    }
+
+    /** The objectives that found no sample to judge. */
+    List<String> withoutSamples() {
+        List<String> names = new ArrayList<>();
+        for (int k = 0; k < count(); k++) {
+            boolean any = false;
+            for (boolean each : results.get(k).valid()) {
+                any |= each;
+            }
+            if (!any) {
+                names.add(objectives.names().get(k));
+            }
+        }
+        return names;
     }
 
     @Override
     public void close() {
         cotangents.forEach(each -> each.byOutput().values().forEach(OffHeap::release));
+        results.forEach(result -> result.parameterGradients().ifPresent(OffHeap::release));
     }
 }

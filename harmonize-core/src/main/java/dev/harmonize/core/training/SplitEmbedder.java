@@ -91,7 +91,7 @@ final class SplitEmbedder {
         List<Embedding> embeddings = model.encoder().outputs().stream()
                 .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))
                 .toList();
-        embeddings.forEach(embedding -> EvaluatedBatch.requireFinite(embedding, split));
+        EvaluatedBatch.requireFinite(embeddings, split);
         return new EmbeddedSplit(ids, new Embeddings(embeddings), annotations.all());
     }
 

@@ -21,6 +21,7 @@ final class StepMetrics {
     private Optional<MeasuredConflict> conflict = Optional.empty();
     private Optional<UnitCosines> curriculumCosines = Optional.empty();
     private final List<Fallback> fallbacks = new ArrayList<>();
+    private final List<String> lossesWithoutSamples = new ArrayList<>();
     private double keptShare = Double.NaN;
 
     void put(String name, double value) {
@@ -63,13 +64,24 @@ final class StepMetrics {
         return keptShare;
     }
 
-    /** {@code loss.<name>}: the objectives' values, without their weights. */
+    /** {@code loss.<name>}: the objectives' values, without their weights; 0 where an objective found no sample. */
     void losses(EvaluatedObjectives evaluated) {
+        lossesWithoutSamples.addAll(evaluated.withoutSamples());
         for (int k = 0; k < evaluated.count(); k++) {
             put(
                     "loss." + evaluated.objectives().names().get(k),
                     evaluated.results().get(k).value());
         }
+    }
+
+    /** {@code loss.<name>.<figure>}: what the losses learned themselves, as they used it in this step. */
+    void lossFigures(Map<String, Map<String, Double>> figures) {
+        figures.forEach((loss, each) -> each.forEach((figure, value) -> put("loss." + loss + "." + figure, value)));
+    }
+
+    /** The objectives that found no sample to judge. */
+    List<String> lossesWithoutSamples() {
+        return List.copyOf(lossesWithoutSamples);
     }
 
     /** The realigner's units and their cosines, before curriculum and realignment: overall and per group. */

@@ -105,6 +105,9 @@ public final class Trainer {
                     for (StepMetrics.Fallback each : metrics.fallbacks()) {
                         publish(new TrainingEvent.RealignerFellBack(step, each.group(), each.reason(), each.units()));
                     }
+                    for (String loss : metrics.lossesWithoutSamples()) {
+                        publish(new TrainingEvent.LossHadNoSamples(step, loss));
+                    }
                     if (fault.isEmpty()) {
                         skippedInARow = 0;
                         histograms.add(step, metrics);
@@ -153,18 +156,34 @@ public final class Trainer {
     private Optional<String> step(
             Batch batch, Progress progress, INDArray theta, INDArray gradient, StepMetrics metrics) {
         RandomStreams random = streams.child("step-" + progress.step());
-        try (Encoding encoding = encoder.encode(
-                        parameters.encoderPart(theta), batch, new Phase.Training(random.child("encoder")));
-                EvaluatedObjectives evaluated =
-                        EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), parameters, theta)) {
+        try (Encoding encoding =
+                encoder.encode(parameters.encoderPart(theta), batch, new Phase.Training(random.child("encoder")))) {
+            Optional<String> badEmbedding =
+                    FiniteRows.notFinite(encoding.embeddings().all());
+            return badEmbedding.isPresent()
+                    ? Optional.of(badEmbedding.get() + " is not finite")
+                    : harmonize(encoding, progress, random, theta, gradient, metrics);
+        }
+    }
+
+    private Optional<String> harmonize(
+            Encoding encoding,
+            Progress progress,
+            RandomStreams random,
+            INDArray theta,
+            INDArray gradient,
+            StepMetrics metrics) {
+        try (EvaluatedObjectives evaluated =
+                EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), parameters, theta)) {
             metrics.losses(evaluated);
+            metrics.lossFigures(evaluated.figures(parameters, theta));
             Optional<String> badLoss = evaluated.notFinite();
             if (badLoss.isPresent()) {
                 return Optional.of("loss '" + badLoss.get() + "' is not finite");
             }
 
-            Units units = realignment.granularity().units(batch.size());
-            Units weighedUnits = selectivity.granularity().units(batch.size());
+            Units units = realignment.granularity().units(evaluated.samples());
+            Units weighedUnits = selectivity.granularity().units(evaluated.samples());
             boolean[] valid = evaluated.valid(units);
             try (Measurement before = measure(encoding, evaluated.cotangents(), units, progress);
                     Measurement weighed = weighedUnits.equals(units)
@@ -202,7 +221,7 @@ public final class Trainer {
                 if (badDirection.isPresent()) {
                     return badDirection;
                 }
-                evaluated.addParameterGradients(parameters, gradient);
+                evaluated.addParameterGradients(parameters, survivors.scaled(), gradient);
             }
 
             double norm = gradient.norm2Number().doubleValue();

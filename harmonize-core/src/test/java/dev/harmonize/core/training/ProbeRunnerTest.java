@@ -107,7 +107,7 @@ class ProbeRunnerTest {
 
         assertThatThrownBy(() -> embed(vectors, "test"))
                 .isInstanceOf(TrainingFailedException.class)
-                .hasMessageStartingWith("with the trained model an embedding of ")
+                .hasMessageStartingWith("with the trained model row 0 of the embedding ")
                 .hasMessageContaining(" is not finite in split 'test'; train it anew");
     }
 

@@ -166,7 +166,7 @@ class SplitMeasurerTest {
     void whatIsNotFiniteIsNotProbed() {
         TrainedModel broken = model();
         broken.theta().putScalar(0, Float.NaN);
-        assertNotProbed("an embedding of video.va", broken, new SquaredDistance());
+        assertNotProbed("row 0 of the embedding video.va", broken, new SquaredDistance());
         assertNotProbed("loss 'va'", model(), (embeddings, parameters) -> {
             LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
             sound.perSample()[0] = Double.NaN;

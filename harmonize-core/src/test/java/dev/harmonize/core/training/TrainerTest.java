@@ -68,7 +68,7 @@ class TrainerTest {
                 sound.valid(),
                 sound.similarities(),
                 sound.gradients(),
-                sound.parameterGradient());
+                sound.parameterGradients());
     };
 
     private final List<TrainingEvent> events = new ArrayList<>();
