@@ -4,36 +4,46 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * The cosines between all rows of one side and all rows of another, a block of columns at a time, and the way back from
- * ∂L/∂cos to the rows. Blocks are laid out column after column, entry (row, column) at {@code (column − begin) · rows +
- * row}; only one is held at a time.
+ * The cosines between all rows of one side and all rows of another, and the way back from ∂L/∂cos to the rows: first
+ * {@link #scan} as often as needed, then {@link #differentiate} once.
+ *
+ * <p>Only one matrix is held, a block of columns of bounded size, which the derivatives then overwrite. Within a block,
+ * panels of columns are worked on by as many threads as ND4J's native code has; what they find is put together in the
+ * order of the columns, so that results do not depend on the number of threads.
  */
-final class CosineBlocks {
+final class CosineBlocks implements AutoCloseable {
 
-    /** Cosines per block: 32 MiB in double precision, all of a batch of 2,048 without candidates. */
-    private static final int BLOCK_SIZE = 1 << 22;
+    /** Cosines per block: 64 MiB in float32, all of a batch of 4,096 without candidates. */
+    private static final int BLOCK_SIZE = 1 << 24;
+
+    /** Columns per panel: many more panels than threads, and much more work in a panel than in handing it over. */
+    private static final int PANEL = 64;
 
     private final UnitRows left;
     private final UnitRows right;
     private final int columnsPerBlock;
-    private final double[] leftGradient;
-    private final double[] rightGradient;
-    private double[] current = {};
-    private int currentBlock = -1;
+    private final boolean parallel;
+    private int block = -1;
+    private INDArray matrix;
 
     CosineBlocks(UnitRows left, UnitRows right) {
         this(left, right, BLOCK_SIZE);
     }
 
+    /** Both sides have rows. */
     CosineBlocks(UnitRows left, UnitRows right, int blockSize) {
         this.left = left;
         this.right = right;
-        this.columnsPerBlock = Math.max(1, blockSize / left.count());
-        this.leftGradient = new double[left.count() * left.width()];
-        this.rightGradient = new double[right.count() * right.width()];
+        this.columnsPerBlock = Math.min(right.count(), Math.max(1, blockSize / left.count()));
+        this.parallel = Nd4j.getEnvironment().maxMasterThreads() > 1;
+        this.matrix = newMatrix(columnsPerBlock);
     }
 
     UnitRows left() {
@@ -44,58 +54,156 @@ final class CosineBlocks {
         return right;
     }
 
-    int count() {
+    int blocks() {
         return (right.count() + columnsPerBlock - 1) / columnsPerBlock;
     }
 
-    /** The first column of a block. */
-    int begin(int block) {
-        return block * columnsPerBlock;
+    /** Looks at one column: all rows of the left side against one of the right. */
+    @FunctionalInterface
+    interface Scan {
+        /**
+         * Takes a column into account.
+         *
+         * @param column number of the right side's row
+         * @param cosines cos(u_r, v_column) for every r; the array is used again, and may be changed
+         */
+        void column(int column, double[] cosines);
     }
 
-    /** One past the last column of a block. */
-    int end(int block) {
-        return Math.min(right.count(), (block + 1) * columnsPerBlock);
+    /** From cosines to derivatives. */
+    @FunctionalInterface
+    interface Derivative {
+        /**
+         * Replaces every cosine of a column by ∂L/∂cos.
+         *
+         * @param column number of the right side's row
+         * @param cosines cos(u_r, v_column) for every r
+         */
+        void column(int column, double[] cosines);
     }
 
-    /** The cosines of a block; must not be changed. */
-    double[] cosines(int block) {
-        if (block != currentBlock) {
-            current = multiply(
-                    left.matrix(), right.matrix(begin(block), end(block)).transpose());
-            currentBlock = block;
+    /**
+     * Looks at every column once.
+     *
+     * @param newScan makes what looks at the columns of one panel, one after the other
+     * @return what was made, in the order of the columns
+     */
+    <S extends Scan> List<S> scan(Supplier<S> newScan) {
+        List<S> scans = new ArrayList<>();
+        // From the block at hand on, so that nothing is computed twice where there is one block only.
+        for (int b = 0; b < blocks(); b++) {
+            INDArray cosines = cosines(b);
+            int first = b * columnsPerBlock;
+            scans.addAll(panels(b, panel -> {
+                S scan = newScan.get();
+                HostMemory memory = HostMemory.of(cosines);
+                double[] numbers = new double[left.count()];
+                for (int column = panel.begin(); column < panel.end(); column++) {
+                    memory.read((column - first) * numbers.length, numbers, numbers.length);
+                    scan.column(column, numbers);
+                }
+                return scan;
+            }));
         }
-        return current;
+        return scans;
     }
 
-    /** Takes ∂L/∂cos of a block into account, once for every block. */
-    void backward(int block, double[] derivatives) {
-        long[] shape = {left.count(), end(block) - begin(block)};
-        DataType type = left.matrix().dataType();
-        try (INDArray weights = Nd4j.create(derivatives, shape, Nd4j.getStrides(shape, 'f'), 'f', type)) {
-            // Each gradient comes out transposed in column-major order, which is row after row.
-            INDArray columns = right.matrix(begin(block), end(block));
-            add(multiply(columns.transpose(), weights.transpose()), leftGradient, 0);
-            add(multiply(left.matrix().transpose(), weights), rightGradient, begin(block) * right.width());
+    /**
+     * Goes back to the rows. Nothing can be scanned afterwards.
+     *
+     * @param newDerivative makes what differentiates the columns of one panel, one after the other
+     */
+    UnitGradients differentiate(Supplier<? extends Derivative> newDerivative) {
+        DataType type = matrix.dataType();
+        int width = left.width();
+        double[] rightGradient = new double[right.count() * width];
+        try (INDArray leftGradient = Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f')) {
+            boolean first = true;
+            // Backwards, because the last block of a scan is still at hand.
+            for (int b = blocks() - 1; b >= 0; b--) {
+                INDArray slopes = cosines(b);
+                replace(b, slopes, newDerivative);
+                int begin = b * columnsPerBlock;
+                int end = Math.min(right.count(), begin + columnsPerBlock);
+                INDArray columns = right.columns(begin, end);
+                // With β = 0 BLAS does not read what was there.
+                Nd4j.gemm(columns, slopes, leftGradient, false, true, 1.0, first ? 0.0 : 1.0);
+                try (INDArray part = Nd4j.createUninitialized(type, new long[] {width, end - begin}, 'f')) {
+                    Nd4j.gemm(left.columns(), slopes, part, false, false, 1.0, 0.0);
+                    double[] numbers = new double[width * (end - begin)];
+                    HostMemory.of(part).read(0, numbers, numbers.length);
+                    System.arraycopy(numbers, 0, rightGradient, begin * width, numbers.length);
+                }
+                block = -1;
+                first = false;
+            }
+            double[] numbers = new double[left.count() * width];
+            HostMemory.of(leftGradient).read(0, numbers, numbers.length);
+            return new UnitGradients(numbers, rightGradient);
         }
     }
 
-    /** ∂L/∂z of both embeddings, after {@link #backward} of every block. */
-    List<INDArray> gradients() {
-        return List.of(left.gradient(leftGradient), right.gradient(rightGradient));
+    /**
+     * ∂L/∂û of the valid rows of both sides, row after row.
+     *
+     * @param left length rows · d
+     * @param right length columns · d
+     */
+    record UnitGradients(double[] left, double[] right) {}
+
+    private void replace(int block, INDArray cosines, Supplier<? extends Derivative> newDerivative) {
+        int first = block * columnsPerBlock;
+        panels(block, panel -> {
+            Derivative derivative = newDerivative.get();
+            HostMemory memory = HostMemory.of(cosines);
+            double[] numbers = new double[left.count()];
+            for (int column = panel.begin(); column < panel.end(); column++) {
+                int offset = (column - first) * numbers.length;
+                memory.read(offset, numbers, numbers.length);
+                derivative.column(column, numbers);
+                memory.write(offset, numbers, numbers.length);
+            }
+            return derivative;
+        });
     }
 
-    /** a·b in column-major order, the order in which BLAS needs no hidden copy. */
-    private static double[] multiply(INDArray a, INDArray b) {
-        try (INDArray product = Nd4j.createUninitialized(a.dataType(), new long[] {a.size(0), b.size(1)}, 'f')) {
-            a.mmuli(b, product);
-            return product.data().asDouble();
+    /** Columns {@code begin} to {@code end}, exclusive. */
+    private record Panel(int begin, int end) {}
+
+    private <T> List<T> panels(int block, Function<Panel, T> work) {
+        int first = block * columnsPerBlock;
+        int last = Math.min(right.count(), first + columnsPerBlock);
+        IntStream numbers = IntStream.range(0, (last - first + PANEL - 1) / PANEL);
+        return (parallel ? numbers.parallel() : numbers)
+                .mapToObj(p -> new Panel(first + p * PANEL, Math.min(last, first + (p + 1) * PANEL)))
+                .map(work)
+                .toList();
+    }
+
+    /** The cosines of a block, shape [rows, columns of the block], column-major. */
+    private INDArray cosines(int wanted) {
+        int begin = wanted * columnsPerBlock;
+        int end = Math.min(right.count(), begin + columnsPerBlock);
+        if (matrix.size(1) != end - begin) {
+            matrix.close();
+            matrix = newMatrix(end - begin);
+            block = -1;
         }
+        if (block != wanted) {
+            Nd4j.gemm(left.columns(), right.columns(begin, end), matrix, true, false, 1.0, 0.0);
+            block = wanted;
+        }
+        return matrix;
     }
 
-    private static void add(double[] source, double[] target, int offset) {
-        for (int i = 0; i < source.length; i++) {
-            target[offset + i] += source[i];
+    private INDArray newMatrix(int columns) {
+        return Nd4j.createUninitialized(left.columns().dataType(), new long[] {left.count(), columns}, 'f');
+    }
+
+    @Override
+    public void close() {
+        if (!matrix.wasClosed()) {
+            matrix.close();
         }
     }
 }

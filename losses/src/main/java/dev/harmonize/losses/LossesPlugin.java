@@ -9,5 +9,6 @@ public final class LossesPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.loss(Nce.Options.class, Nce::create);
         registrar.loss(MilNce.Options.class, MilNce::create);
+        registrar.loss(InfoNce.Options.class, InfoNce::create);
     }
 }

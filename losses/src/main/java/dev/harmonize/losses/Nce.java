@@ -2,7 +2,6 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.plugin.Component;
-import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar.LossInput;
 
@@ -16,7 +15,12 @@ import java.util.List;
 final class Nce {
 
     /** What can be set. */
-    @Component(id = "nce", summary = "VATT's contrastive loss between two modalities, one row per sample")
+    @Component(
+            id = "nce",
+            summary = "VATT's contrastive loss between two modalities, one row per sample",
+            formula = "ℓ_i = log(Σ_j exp s(u_i, v_j) + Σ_j exp s(u_j, v_i)) − s(u_i, v_i)",
+            publication = "Akbari et al., VATT: Transformers for Multimodal Self-Supervised Learning from Raw Video,"
+                    + " Audio and Text, NeurIPS 2021")
     public record Options(
             @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
             double temperature) {}
@@ -24,14 +28,7 @@ final class Nce {
     private Nce() {}
 
     static Loss create(Options options, List<LossInput> inputs) {
-        for (LossInput input : inputs) {
-            if (input.candidates() > 1) {
-                throw new InvalidOptionException(
-                        "",
-                        "compares one row per sample, but " + input.output().modality() + " has " + input.candidates()
-                                + " candidates; use mil-nce");
-            }
-        }
-        return MilNce.create(new MilNce.Options(options.temperature()), inputs);
+        Pair.requireWithoutCandidates(inputs);
+        return new ContrastiveLoss(Temperature.fixed(options.temperature()), MilNce::new);
     }
 }

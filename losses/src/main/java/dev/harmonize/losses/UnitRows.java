@@ -1,6 +1,7 @@
 package dev.harmonize.losses;
 
 import dev.harmonize.api.model.Embedding;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -17,18 +18,28 @@ final class UnitRows implements AutoCloseable {
     private final Embedding embedding;
     private final int[] rows;
     private final int[] samples;
+    private final int[] begins;
     private final double[] lengths;
     private final double[] values;
-    private final INDArray matrix;
+    private final INDArray columns;
 
     private UnitRows(Embedding embedding, int[] rows, int[] samples, double[] lengths, double[] values) {
         this.embedding = embedding;
         this.rows = rows;
         this.samples = samples;
+        this.begins = new int[embedding.samples() + 1];
+        for (int sample : samples) {
+            begins[sample + 1]++;
+        }
+        for (int i = 0; i < embedding.samples(); i++) {
+            begins[i + 1] += begins[i];
+        }
         this.lengths = lengths;
         this.values = values;
-        this.matrix =
-                rows.length == 0 ? Nd4j.empty(embedding.rows().dataType()) : toArray(values, embedding, rows.length);
+        DataType type = embedding.rows().dataType();
+        this.columns = rows.length == 0
+                ? Nd4j.empty(type)
+                : HostMemory.array(values, type, 'f', embedding.output().width(), rows.length);
     }
 
     static UnitRows of(Embedding embedding) {
@@ -42,7 +53,7 @@ final class UnitRows implements AutoCloseable {
         int[] samples = new int[count];
         double[] lengths = new double[count];
         double[] values = new double[count * width];
-        double[] source = toDoubles(embedding.rows());
+        double[] source = HostMemory.rows(embedding.rows());
         int next = 0;
         for (int row = 0; row < valid.length; row++) {
             if (valid[row]) {
@@ -74,19 +85,47 @@ final class UnitRows implements AutoCloseable {
         return embedding.output().width();
     }
 
+    /** The first row of a sample; rows of a sample follow each other. */
+    int begin(int sample) {
+        return begins[sample];
+    }
+
+    /** How many valid rows a sample has. */
+    int count(int sample) {
+        return begins[sample + 1] - begins[sample];
+    }
+
     /** The sample of every row, ascending. */
     int[] samples() {
         return samples;
     }
 
-    /** Shape [count, d], the data type of the embedding. */
-    INDArray matrix() {
-        return matrix;
+    /** û of every valid row as a column: shape [d, count], column-major, the data type of the embedding. */
+    INDArray columns() {
+        return columns;
     }
 
-    /** Some consecutive rows of {@link #matrix()}. */
-    INDArray matrix(int begin, int end) {
-        return matrix.get(NDArrayIndex.interval(begin, end), NDArrayIndex.all());
+    /** Some consecutive columns of {@link #columns()}. */
+    INDArray columns(int begin, int end) {
+        return columns.get(NDArrayIndex.all(), NDArrayIndex.interval(begin, end));
+    }
+
+    /**
+     * ⟨û, ∂L/∂û⟩ for every valid row. The sum over all rows of both sides is twice Σ cos ∂L/∂cos, as a cosine has a part
+     * in two rows; this is how a sample's share of the derivative by the logarithm of a common factor of all cosines is
+     * found.
+     */
+    double[] radial(double[] unitGradient) {
+        int width = width();
+        double[] radial = new double[rows.length];
+        for (int r = 0; r < rows.length; r++) {
+            double sum = 0.0;
+            for (int c = 0; c < width; c++) {
+                sum += unitGradient[r * width + c] * values[r * width + c];
+            }
+            radial[r] = sum;
+        }
+        return radial;
     }
 
     /**
@@ -96,43 +135,22 @@ final class UnitRows implements AutoCloseable {
     INDArray gradient(double[] unitGradient) {
         int width = width();
         double[] result = new double[embedding.valid().length * width];
+        double[] radials = radial(unitGradient);
         for (int r = 0; r < rows.length; r++) {
-            double radial = 0.0;
-            if (lengths[r] > EPSILON) {
-                for (int c = 0; c < width; c++) {
-                    radial += unitGradient[r * width + c] * values[r * width + c];
-                }
-            }
+            double radial = lengths[r] > EPSILON ? radials[r] : 0.0;
             double scale = 1.0 / Math.max(lengths[r], EPSILON);
             for (int c = 0; c < width; c++) {
                 double tangential = unitGradient[r * width + c] - radial * values[r * width + c];
                 result[rows[r] * width + c] = tangential * scale;
             }
         }
-        return toArray(result, embedding, embedding.valid().length);
-    }
-
-    /** The gradient where nothing took part. */
-    INDArray noGradient() {
-        return Nd4j.zeros(embedding.rows().dataType(), embedding.rows().shape());
+        return HostMemory.array(result, embedding.rows().dataType(), 'c', embedding.valid().length, width);
     }
 
     @Override
     public void close() {
-        if (matrix.closeable()) {
-            matrix.close();
+        if (columns.closeable()) {
+            columns.close();
         }
-    }
-
-    private static double[] toDoubles(INDArray array) {
-        try (INDArray copy = array.dup('c')) {
-            return copy.data().asDouble();
-        }
-    }
-
-    private static INDArray toArray(double[] values, Embedding like, long count) {
-        long[] shape = {count, like.output().width()};
-        return Nd4j.create(
-                values, shape, Nd4j.getStrides(shape, 'c'), 'c', like.rows().dataType());
     }
 }

@@ -13,6 +13,6 @@ class LossesPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("loss nce", "loss mil-nce");
+        return Set.of("loss nce", "loss mil-nce", "loss info-nce");
     }
 }

@@ -148,56 +148,6 @@ class MilNceTest {
     }
 
     @Test
-    void blocksOfAnySizeGiveTheSameGradients() {
-        RandomGenerator random = new RandomStreams(SEED).generator();
-        Embedding first = random(Modality.VIDEO, 9, 1, 4, random);
-        Embedding second = random(Modality.TEXT, 9, 3, 4, random);
-        try (UnitRows left = UnitRows.of(first);
-                UnitRows right = UnitRows.of(second)) {
-            CosineBlocks whole = new CosineBlocks(left, right);
-            CosineBlocks parts = new CosineBlocks(left, right, 5 * left.count());
-            assertThat(whole.count()).isEqualTo(1);
-            assertThat(parts.count()).isGreaterThan(3);
-            double[] derivatives = new double[left.count() * right.count()];
-            Arrays.setAll(derivatives, i -> random.nextGaussian());
-            whole.backward(0, derivatives);
-            for (int b = 0; b < parts.count(); b++) {
-                int from = parts.begin(b) * left.count();
-                int to = parts.end(b) * left.count();
-                assertThat(parts.cosines(b))
-                        .usingComparatorWithPrecision(1e-14)
-                        .containsExactly(Arrays.copyOfRange(whole.cosines(0), from, to));
-                parts.backward(b, Arrays.copyOfRange(derivatives, from, to));
-            }
-            for (int k = 0; k < 2; k++) {
-                assertThat(FiniteDifferences.relativeError(
-                                parts.gradients().get(k), whole.gradients().get(k), 1e-6))
-                        .isLessThan(1e-13);
-            }
-        }
-    }
-
-    @Test
-    void gradientsOfABatchLargerThanABlockPointTheRightWay() {
-        int samples = 2_700;
-        RandomGenerator random = new RandomStreams(SEED).generator();
-        Embedding first = random(Modality.VIDEO, samples, 1, 3, random);
-        Embedding second = random(Modality.TEXT, samples, 1, 3, random);
-        Loss loss = loss(0.1, 1, 1, 3);
-        LossResult result = loss.evaluate(List.of(first, second), NO_PARAMETERS);
-        INDArray direction = Nd4j.createFromArray(
-                        random.doubles(samples * 3L, -1, 1).toArray())
-                .reshape(samples, 3);
-        double h = 1e-5;
-        double above = loss.evaluate(List.of(shifted(first, direction, h), second), NO_PARAMETERS)
-                .value();
-        double below = loss.evaluate(List.of(shifted(first, direction, -h), second), NO_PARAMETERS)
-                .value();
-        double slope = result.gradients().get(0).mul(direction).sumNumber().doubleValue();
-        assertThat(slope).as("seed %d", SEED).isCloseTo((above - below) / (2 * h), within(1e-7));
-    }
-
-    @Test
     void similarityIsTheLargestCosineOfTheValidCandidates() {
         Embedding text = text(3, new double[][] {{0, 1}, {3, 4}, {1, 0}});
         text.valid()[2] = false;
@@ -293,11 +243,6 @@ class MilNceTest {
                 Nd4j.createFromArray(values).reshape('c', valid.length, width),
                 candidates,
                 valid);
-    }
-
-    private static Embedding shifted(Embedding embedding, INDArray direction, double step) {
-        INDArray rows = embedding.rows().add(direction.mul(step));
-        return new Embedding(embedding.output(), rows, embedding.candidates(), embedding.valid());
     }
 
     private static Embedding video(double[][] rows) {

@@ -68,7 +68,7 @@ class NceTest extends LossContract {
     void candidatesAreRefused() {
         assertThatExceptionOfType(InvalidOptionException.class)
                 .isThrownBy(() -> create(List.of(input(Modality.VIDEO, 1), input(Modality.TEXT, 5))))
-                .withMessage("compares one row per sample, but text has 5 candidates; use mil-nce");
+                .withMessage("compares one row per sample, but text has 5 candidates; use mil-nce or nce-symmetric");
     }
 
     private static List<LossInput> inputs(int width) {

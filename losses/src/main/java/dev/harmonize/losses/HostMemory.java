@@ -1,0 +1,120 @@
+package dev.harmonize.losses;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * The numbers of an array, in bulk and as doubles: one by one through ND4J they would take longer than the product of
+ * matrices that they come from. Not for several threads at once, but each may have one of its own of the same array.
+ */
+abstract sealed class HostMemory {
+
+    private final INDArray array;
+
+    private HostMemory(INDArray array) {
+        this.array = array;
+    }
+
+    /** The memory of an array that is no view, FLOAT or DOUBLE, in the array's order. */
+    static HostMemory of(INDArray array) {
+        Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+        ByteBuffer bytes = array.data().asNio().duplicate().order(ByteOrder.nativeOrder());
+        return switch (array.dataType()) {
+            case FLOAT -> new Floats(array, bytes.asFloatBuffer());
+            case DOUBLE -> new Doubles(array, bytes.asDoubleBuffer());
+            default ->
+                throw new IllegalArgumentException("embeddings are of type FLOAT or DOUBLE, not " + array.dataType());
+        };
+    }
+
+    /** All numbers of any array, row after row. */
+    static double[] rows(INDArray array) {
+        double[] values = new double[Math.toIntExact(array.length())];
+        if (values.length > 0) {
+            try (INDArray copy = array.dup('c')) {
+                of(copy).read(0, values, values.length);
+            }
+        }
+        return values;
+    }
+
+    /** A new array of these numbers, which lie one after the other in its order. */
+    static INDArray array(double[] values, DataType type, char order, long... shape) {
+        INDArray array = Nd4j.createUninitialized(type, shape, order);
+        of(array).write(0, values, values.length);
+        return array;
+    }
+
+    /** Copies numbers from a position on. */
+    abstract void read(int begin, double[] target, int length);
+
+    /** Overwrites numbers from a position on. */
+    final void write(int begin, double[] source, int length) {
+        put(begin, source, length);
+        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+    }
+
+    abstract void put(int begin, double[] source, int length);
+
+    private static final class Floats extends HostMemory {
+
+        private final FloatBuffer memory;
+        private float[] numbers = {};
+
+        private Floats(INDArray array, FloatBuffer memory) {
+            super(array);
+            this.memory = memory;
+        }
+
+        @Override
+        void read(int begin, double[] target, int length) {
+            reserve(length);
+            memory.get(begin, numbers, 0, length);
+            for (int i = 0; i < length; i++) {
+                target[i] = numbers[i];
+            }
+        }
+
+        @Override
+        void put(int begin, double[] source, int length) {
+            reserve(length);
+            for (int i = 0; i < length; i++) {
+                numbers[i] = (float) source[i];
+            }
+            memory.put(begin, numbers, 0, length);
+        }
+
+        private void reserve(int length) {
+            if (numbers.length < length) {
+                numbers = new float[length];
+            }
+        }
+    }
+
+    private static final class Doubles extends HostMemory {
+
+        private final DoubleBuffer memory;
+
+        private Doubles(INDArray array, DoubleBuffer memory) {
+            super(array);
+            this.memory = memory;
+        }
+
+        @Override
+        void read(int begin, double[] target, int length) {
+            memory.get(begin, target, 0, length);
+        }
+
+        @Override
+        void put(int begin, double[] source, int length) {
+            memory.put(begin, source, 0, length);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.harmonize.losses;
+
+import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.api.plugin.Registrar.LossInput;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The embeddings of two modalities of the same samples.
+ *
+ * @param judged which samples have a valid row in both
+ * @param judgedCount how many
+ */
+record Pair(Embedding first, Embedding second, boolean[] judged, int judgedCount) {
+
+    /**
+     * Refuses inputs of other than two modalities or of unequal width.
+     *
+     * @throws InvalidOptionException saying what does not fit
+     */
+    static void require(List<LossInput> inputs) {
+        if (inputs.size() != 2) {
+            throw new InvalidOptionException(
+                    "",
+                    "compares two modalities, not "
+                            + inputs.stream()
+                                    .map(input -> input.output().modality())
+                                    .toList());
+        }
+        LossInput first = inputs.get(0);
+        LossInput second = inputs.get(1);
+        if (first.output().width() != second.output().width()) {
+            throw new InvalidOptionException(
+                    "",
+                    "compares embeddings of equal width, but " + first.output() + " has "
+                            + first.output().width() + " numbers and " + second.output() + " has "
+                            + second.output().width());
+        }
+    }
+
+    /**
+     * Like {@link #require}, and refuses candidates.
+     *
+     * @throws InvalidOptionException saying what does not fit
+     */
+    static void requireWithoutCandidates(List<LossInput> inputs) {
+        require(inputs);
+        for (LossInput input : inputs) {
+            if (input.candidates() > 1) {
+                throw new InvalidOptionException(
+                        "",
+                        "compares one row per sample, but " + input.output().modality() + " has " + input.candidates()
+                                + " candidates; use mil-nce or nce-symmetric");
+            }
+        }
+    }
+
+    /**
+     * The pair to evaluate.
+     *
+     * @throws IllegalArgumentException if these are not two embeddings of one batch, alike in width and data type
+     */
+    static Pair of(List<Embedding> embeddings) {
+        if (embeddings.size() != 2) {
+            throw new IllegalArgumentException("expected the embeddings of 2 modalities, not of " + embeddings.size());
+        }
+        Embedding first = embeddings.get(0);
+        Embedding second = embeddings.get(1);
+        if (first.samples() != second.samples()) {
+            throw new IllegalArgumentException(first.output() + " has " + first.samples() + " samples and "
+                    + second.output() + " has " + second.samples() + "; they must be of the same batch");
+        }
+        if (first.rows().size(1) != second.rows().size(1)
+                || first.rows().dataType() != second.rows().dataType()) {
+            throw new IllegalArgumentException(first.output() + " is "
+                    + first.rows().dataType() + " of width "
+                    + first.rows().size(1) + " and " + second.output() + " is "
+                    + second.rows().dataType() + " of width " + second.rows().size(1) + "; they must be alike");
+        }
+        boolean[] judged = new boolean[first.samples()];
+        int count = 0;
+        for (int i = 0; i < judged.length; i++) {
+            judged[i] = first.validSample(i) && second.validSample(i);
+            count += judged[i] ? 1 : 0;
+        }
+        return new Pair(first, second, judged, count);
+    }
+
+    int samples() {
+        return judged.length;
+    }
+
+    /** The mean of the judged samples' values. */
+    double mean(double[] perSample) {
+        double sum = 0.0;
+        for (int i = 0; i < perSample.length; i++) {
+            sum += judged[i] ? perSample[i] : 0.0;
+        }
+        return sum / judgedCount;
+    }
+
+    /** What every loss says where no sample can be judged: zeros, also for each of its own parameters. */
+    LossResult nothing(INDArray parameters) {
+        return new LossResult(
+                0.0,
+                new double[samples()],
+                judged,
+                new double[samples()],
+                List.of(zeros(first), zeros(second)),
+                parameters.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Nd4j.zeros(parameters.dataType(), samples(), parameters.length())));
+    }
+
+    private static INDArray zeros(Embedding embedding) {
+        return Nd4j.zeros(embedding.rows().dataType(), embedding.rows().shape());
+    }
+}
