@@ -1,6 +1,8 @@
 package dev.harmonize.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.harmonize.api.RandomStreams;
@@ -9,7 +11,9 @@ import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Output;
+import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Registrar.LossInput;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,25 +22,56 @@ import org.nd4j.linalg.factory.Nd4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
- * What every {@link Loss} must do. Extend it, name the loss and its inputs, and JUnit runs the contract.
+ * What every {@link Loss} must do. Extend it, name the loss and its inputs, and JUnit runs the contract. Losses between
+ * three modalities or more are tested like those between two: override {@link #inputs}.
  *
- * <p>Gradients are compared with central differences in float64, so the loss has to work in float64 when its embeddings
- * are float64.
+ * <ul>
+ *   <li><b>Gradients.</b> In float64, the gradient for every input and for the loss's own parameters agrees with central
+ *       differences of the value to a relative error of 1e-6, as a whole and row by row; where rows are missing, and at
+ *       other parameters than the initial ones, too. A loss that holds something constant on purpose overrides
+ *       {@link #differentiated}.
+ *   <li><b>Value.</b> It is the mean of the per-sample values of the valid samples. A sample is valid if it has a valid
+ *       row of every modality. Value, similarity and share in the parameter gradient of a sample that takes no part are
+ *       0, and so is the gradient of every row that is not valid.
+ *   <li><b>Masks.</b> Samples that are masked in every modality might as well be absent, and what rows hold that are not
+ *       valid does not matter. Where nothing is valid, value and gradients are 0.
+ *   <li><b>Order.</b> Permuting the samples permutes per-sample values, similarities, gradients and parameter gradients.
+ *   <li><b>Purity.</b> Embeddings and parameters are left as they were. The same input gives the same result, also when
+ *       two threads evaluate the same loss at once, and whatever the memory layout of the embeddings.
+ *   <li><b>Extremes.</b> Everything is finite for identical rows, zero vectors, opposite modalities, large and small
+ *       rows, one valid sample and a batch of one, in float64 and in float32. A loss with a temperature overrides
+ *       {@link #atLowTemperature} to have that tested where exponentials come close to overflow.
+ *   <li><b>Precision.</b> Embeddings in float32 give gradients in float32, and nearly the results of float64.
+ *   <li><b>Refusals.</b> The factory refuses inputs of unequal width, and candidates unless the loss takes them. {@link
+ *       Loss#evaluate} refuses embeddings of unequal batches.
+ * </ul>
  */
 public abstract class LossContract {
 
     private static final long SEED = 20_221_128;
     private static final double STEP = 1e-5;
     private static final double GRADIENT_TOLERANCE = 1e-6;
+    private static final double SMALLEST_GRADIENT = 1e-6;
     private static final double ROUNDING = 1e-10;
 
-    /** The loss under test, for these inputs. */
+    /** Standard deviation of what is added to initial parameters. */
+    private static final double PERTURBATION = 0.1;
+
+    /**
+     * The loss under test, for these inputs, as its factory makes it. Also called with inputs that the factory must
+     * refuse, and with the candidates of inputs changed.
+     */
     protected abstract Loss create(List<LossInput> inputs);
 
     /** What the loss compares: a video and a text of one row each, unless overridden. */
@@ -54,38 +89,65 @@ public abstract class LossContract {
         return 7;
     }
 
+    /**
+     * The loss whose gradient {@code loss} gives at this point: the loss itself, unless it holds a part constant that
+     * depends on its input, such as targets through which no gradient flows. Then it is a loss with that part fixed to
+     * what it is at this point. Only its value is looked at.
+     *
+     * @param at the embeddings of the point
+     * @param parameters the loss's own parameters at the point
+     */
+    protected Loss differentiated(Loss loss, List<Embedding> at, INDArray parameters) {
+        return loss;
+    }
+
+    /**
+     * The loss under test with a temperature of 0.01, for {@link #inputs}; empty if it has no temperature. It need not
+     * agree with finite differences, which are too coarse there, but has to be finite at the same extremes.
+     */
+    protected Optional<Loss> atLowTemperature() {
+        return Optional.empty();
+    }
+
     @Test
     void gradientsAgreeWithFiniteDifferences() {
-        assertGradientsAgree(random(samples()));
+        assertGradientsAgree(create(inputs()), random(samples()));
     }
 
     @Test
     void gradientsAgreeWithFiniteDifferencesWhereRowsAreMissing() {
-        assertGradientsAgree(partlyMissing(random(samples())));
+        assertGradientsAgree(create(inputs()), partlyMissing());
     }
 
     @Test
-    void parameterGradientAgreesWithFiniteDifferences() {
+    void initialParametersAreAlwaysTheSame() {
         Loss loss = create(inputs());
-        List<Embedding> embeddings = partlyMissing(random(samples()));
-        INDArray parameters = parametersOf(loss);
-        LossResult result = loss.evaluate(embeddings, parameters);
-        assertThat(result.parameterGradients().isPresent())
+        assertThat(values(initialParameters(loss))).isEqualTo(values(initialParameters(loss)));
+        assertThat(loss.figures(initialParameters(loss)).values())
+                .as("figures for the log")
+                .allSatisfy(figure -> assertThat(figure).isFinite());
+    }
+
+    @Test
+    void parameterGradientsAreGivenIfThereAreParametersWithOneRowPerSample() {
+        Loss loss = create(inputs());
+        long parameters = loss.parameters().length();
+        List<Embedding> embeddings = EmbeddingBatches.withoutSamples(partlyMissing(), samples() - 1);
+        Optional<INDArray> contributions = evaluate(loss, embeddings).parameterGradients();
+        assertThat(contributions.isPresent())
                 .as("a loss gives parameter gradients exactly if it has parameters")
-                .isEqualTo(parameters.length() > 0);
-        result.parameterGradients()
-                .ifPresent(contributions -> assertThat(FiniteDifferences.relativeError(
-                                contributions.sum(0),
-                                FiniteDifferences.gradient(
-                                        at -> loss.evaluate(embeddings, at).value(), parameters, STEP),
-                                1e-6))
-                        .as("relative error of the parameter gradient, seed %d", SEED)
-                        .isLessThan(GRADIENT_TOLERANCE));
+                .isEqualTo(parameters > 0);
+        if (contributions.isPresent()) {
+            assertThat(contributions.get().shape()).containsExactly(samples(), parameters);
+            assertThat(values(contributions.get().getRow(samples() - 1)))
+                    .as("share of a sample that takes no part")
+                    .containsOnly(0.0);
+        }
     }
 
     @Test
     void valueIsTheMeanOfTheValidPerSampleValues() {
-        LossResult result = evaluate(partlyMissing(random(samples())));
+        LossResult result = evaluate(partlyMissing());
         double sum = 0.0;
         int count = 0;
         for (int i = 0; i < samples(); i++) {
@@ -101,12 +163,12 @@ public abstract class LossContract {
                         .isZero();
             }
         }
-        assertThat(result.value()).isCloseTo(sum / count, within(ROUNDING));
+        assertThat(result.value()).isCloseTo(sum / count, rounding(sum / count));
     }
 
     @Test
     void aSampleIsValidIfItHasAValidRowOfEveryModality() {
-        List<Embedding> embeddings = partlyMissing(random(samples()));
+        List<Embedding> embeddings = partlyMissing();
         LossResult result = evaluate(embeddings);
         for (int i = 0; i < samples(); i++) {
             int sample = i;
@@ -117,289 +179,395 @@ public abstract class LossContract {
     }
 
     @Test
+    void rowsThatAreNotValidHaveNoGradient() {
+        List<Embedding> embeddings = partlyMissing();
+        LossResult result = evaluate(embeddings);
+        for (int k = 0; k < embeddings.size(); k++) {
+            boolean[] valid = embeddings.get(k).valid();
+            for (int row = 0; row < valid.length; row++) {
+                if (!valid[row]) {
+                    assertThat(values(result.gradients().get(k).getRow(row)))
+                            .as("gradient of row %d of input %d", row, k)
+                            .containsOnly(0.0);
+                }
+            }
+        }
+    }
+
+    @Test
     void permutingTheSamplesPermutesTheResults() {
-        List<Embedding> embeddings = partlyMissing(random(samples()));
         int[] order = new int[samples()];
         for (int i = 0; i < order.length; i++) {
             order[i] = (i * (samples() - 1) + 2) % samples();
         }
-        LossResult original = evaluate(embeddings);
-        LossResult permuted = evaluate(select(embeddings, order));
-        assertThat(permuted.value()).isCloseTo(original.value(), within(ROUNDING));
-        assertSameSamples(permuted, original, order);
+        LossResult original = evaluate(partlyMissing());
+        LossResult permuted = evaluate(EmbeddingBatches.select(partlyMissing(), order));
+        assertThat(permuted.value()).isCloseTo(original.value(), rounding(original.value()));
+        assertSamples(permuted, original, order);
     }
 
     @Test
     void missingSamplesEqualAbsentSamples() {
         List<Embedding> embeddings = random(samples());
-        int[] present = new int[samples() - 2];
-        for (int i = 0; i < present.length; i++) {
-            present[i] = i + 1;
-        }
-        List<Embedding> masked = embeddings.stream()
-                .map(embedding -> withoutSamples(embedding, 0, samples() - 1))
-                .toList();
-        LossResult result = evaluate(masked);
-        LossResult expected = evaluate(select(embeddings, present));
-        assertThat(result.value()).isCloseTo(expected.value(), within(ROUNDING));
-        assertSameSamples(expected, result, present);
+        int[] present = IntStream.range(1, samples() - 1).toArray();
+        LossResult masked = evaluate(EmbeddingBatches.withoutSamples(embeddings, 0, samples() - 1));
+        LossResult absent = evaluate(EmbeddingBatches.select(embeddings, present));
+        assertThat(masked.value()).isCloseTo(absent.value(), rounding(absent.value()));
+        assertSamples(absent, masked, present);
     }
 
     @Test
     void whatMissingRowsHoldDoesNotMatter() {
-        List<Embedding> embeddings = partlyMissing(random(samples()));
-        List<Embedding> changed = new ArrayList<>();
-        for (Embedding embedding : embeddings) {
-            INDArray rows = embedding.rows().dup();
-            for (int row = 0; row < embedding.valid().length; row++) {
-                if (!embedding.valid()[row]) {
-                    rows.putRow(row, Nd4j.valueArrayOf(new long[] {rows.size(1)}, 1e3 + row, rows.dataType()));
-                }
-            }
-            changed.add(new Embedding(embedding.output(), rows, embedding.candidates(), embedding.valid()));
-        }
-        assertSame(evaluate(changed), evaluate(embeddings));
+        List<Embedding> embeddings = partlyMissing();
+        assertClose(evaluate(EmbeddingBatches.withOtherNumbersWhereNotValid(embeddings)), evaluate(embeddings));
     }
 
     @Test
     void nothingIsValidAndTheValueAndGradientsAreZero() {
-        int[] everybody = new int[samples()];
-        for (int i = 0; i < everybody.length; i++) {
-            everybody[i] = i;
-        }
+        int[] everybody = IntStream.range(0, samples()).toArray();
         for (int k = 0; k < inputs().size(); k++) {
-            List<Embedding> embeddings = new ArrayList<>(random(samples()));
-            embeddings.set(k, withoutSamples(embeddings.get(k), everybody));
-            LossResult result = evaluate(embeddings);
+            List<Embedding> embeddings = random(samples());
+            Embedding masked = EmbeddingBatches.withoutSamples(embeddings.get(k), everybody);
+            LossResult result = evaluate(EmbeddingBatches.with(embeddings, k, masked));
             assertThat(result.value()).isZero();
             assertThat(result.perSample()).containsOnly(0.0);
+            assertThat(result.similarities()).containsOnly(0.0);
             assertThat(result.valid()).containsOnly(false);
             for (INDArray gradient : result.gradients()) {
                 assertThat(values(gradient)).containsOnly(0.0);
             }
+            result.parameterGradients()
+                    .ifPresent(contributions -> assertThat(values(contributions))
+                            .hasSizeGreaterThan(0)
+                            .containsOnly(0.0));
         }
     }
 
     @Test
-    void inputsAreUntouchedAndTheSameInputGivesTheSameResult() {
-        List<Embedding> embeddings = partlyMissing(random(samples()));
+    void inputsAndParametersAreUntouchedAndTheSameInputGivesTheSameResult() {
+        Loss loss = create(inputs());
+        INDArray parameters = initialParameters(loss);
+        double[] parametersBefore = values(parameters);
+        List<Embedding> embeddings = partlyMissing();
         List<double[]> before =
                 embeddings.stream().map(each -> values(each.rows())).toList();
         List<boolean[]> validBefore =
                 embeddings.stream().map(each -> each.valid().clone()).toList();
-        LossResult once = evaluate(embeddings);
-        LossResult twice = evaluate(embeddings);
+        LossResult once = loss.evaluate(embeddings, parameters);
+        LossResult twice = loss.evaluate(embeddings, parameters);
+        assertThat(values(parameters)).isEqualTo(parametersBefore);
         for (int k = 0; k < embeddings.size(); k++) {
             assertThat(values(embeddings.get(k).rows())).isEqualTo(before.get(k));
             assertThat(embeddings.get(k).valid()).isEqualTo(validBefore.get(k));
         }
-        assertSame(twice, once);
+        assertThat(twice.value()).isEqualTo(once.value());
+        assertThat(twice.perSample()).isEqualTo(once.perSample());
+        assertThat(twice.valid()).isEqualTo(once.valid());
+        assertThat(twice.similarities()).isEqualTo(once.similarities());
+        assertThat(twice.parameterGradients().map(LossContract::values))
+                .isEqualTo(once.parameterGradients().map(LossContract::values));
+        for (int k = 0; k < embeddings.size(); k++) {
+            assertThat(values(twice.gradients().get(k)))
+                    .isEqualTo(values(once.gradients().get(k)));
+        }
+    }
+
+    @Test
+    void twoThreadsMayEvaluateTheSameLossAtOnce() throws Exception {
+        Loss loss = create(inputs());
+        List<List<Embedding>> batches = List.of(partlyMissing(), random(samples() + 3));
+        List<LossResult> expected =
+                batches.stream().map(batch -> evaluate(loss, batch)).toList();
+        CyclicBarrier bothReady = new CyclicBarrier(batches.size());
+        ExecutorService threads = Executors.newFixedThreadPool(batches.size());
+        try {
+            List<Future<List<LossResult>>> running = new ArrayList<>();
+            for (List<Embedding> batch : batches) {
+                running.add(threads.submit(() -> {
+                    bothReady.await();
+                    List<LossResult> results = new ArrayList<>();
+                    for (int repetition = 0; repetition < 20; repetition++) {
+                        results.add(evaluate(loss, batch));
+                    }
+                    return results;
+                }));
+            }
+            for (int thread = 0; thread < batches.size(); thread++) {
+                for (LossResult result : running.get(thread).get()) {
+                    assertClose(result, expected.get(thread));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
     void memoryLayoutOfTheEmbeddingsDoesNotMatter() {
-        List<Embedding> embeddings = random(samples());
-        List<Embedding> columnMajor = embeddings.stream()
-                .map(each -> new Embedding(each.output(), each.rows().dup('f'), each.candidates(), each.valid()))
-                .toList();
-        assertSame(evaluate(columnMajor), evaluate(embeddings));
+        List<Embedding> embeddings = partlyMissing();
+        LossResult expected = evaluate(embeddings);
+        assertClose(evaluate(EmbeddingBatches.mapRows(embeddings, rows -> rows.dup('f'))), expected);
+        assertClose(evaluate(EmbeddingBatches.mapRows(embeddings, EmbeddingBatches::asView)), expected);
     }
 
     @Test
     void resultsAreFiniteAtExtremes() {
-        List<Embedding> usual = random(samples());
-        assertFinite("identical rows", mapRows(usual, rows -> Nd4j.ones(DataType.DOUBLE, rows.shape())));
-        assertFinite("zero vectors", mapRows(usual, rows -> Nd4j.zeros(DataType.DOUBLE, rows.shape())));
-        assertFinite("opposite modalities", opposite(usual));
-        assertFinite("large rows", mapRows(usual, rows -> rows.mul(1e6)));
-        assertFinite("small rows", mapRows(usual, rows -> rows.mul(1e-4)));
-        int[] allButOne = new int[samples() - 1];
-        for (int i = 0; i < allButOne.length; i++) {
-            allButOne[i] = i + 1;
-        }
-        assertFinite(
-                "one valid sample",
-                usual.stream().map(each -> withoutSamples(each, allButOne)).toList());
-        assertFinite("a batch of one", random(1));
+        assertFiniteAtExtremes("", create(inputs()));
+        atLowTemperature().ifPresent(loss -> assertFiniteAtExtremes(" at a low temperature", loss));
     }
 
     @Test
     void float32GivesNearlyTheSameInFloat32() {
-        List<Embedding> embeddings = partlyMissing(random(samples()));
+        List<Embedding> embeddings = partlyMissing();
         LossResult expected = evaluate(embeddings);
-        LossResult result = evaluate(mapRows(embeddings, rows -> rows.castTo(DataType.FLOAT)));
-        assertThat(result.value()).isCloseTo(expected.value(), within(1e-4 * Math.max(1.0, expected.value())));
+        Loss loss = create(inputs());
+        LossResult result = loss.evaluate(inFloat32(embeddings), inFloat32(initialParameters(loss)));
+        assertThat(result.value())
+                .isCloseTo(expected.value(), within(1e-4 * Math.max(1.0, Math.abs(expected.value()))));
         for (int k = 0; k < embeddings.size(); k++) {
             assertThat(result.gradients().get(k).dataType()).isEqualTo(DataType.FLOAT);
             assertThat(FiniteDifferences.relativeError(
-                            result.gradients().get(k), expected.gradients().get(k), 1e-6))
+                            result.gradients().get(k), expected.gradients().get(k), SMALLEST_GRADIENT))
                     .as("relative error of the float32 gradient of input %d, seed %d", k, SEED)
+                    .isLessThan(1e-3);
+        }
+        if (expected.parameterGradients().isPresent()) {
+            assertThat(FiniteDifferences.relativeError(
+                            result.parameterGradients().orElseThrow(),
+                            expected.parameterGradients().orElseThrow(),
+                            SMALLEST_GRADIENT))
+                    .as("relative error of the parameter gradients in float32, seed %d", SEED)
                     .isLessThan(1e-3);
         }
     }
 
-    private void assertGradientsAgree(List<Embedding> embeddings) {
+    @Test
+    void inputsOfUnequalWidthAreRefused() {
+        for (int k = 0; k < inputs().size(); k++) {
+            List<LossInput> unequal = new ArrayList<>(inputs());
+            LossInput input = unequal.get(k);
+            Output wider = new Output(
+                    input.output().modality(),
+                    input.output().space(),
+                    input.output().width() + 1);
+            unequal.set(k, new LossInput(wider, input.candidates()));
+            assertThatExceptionOfType(InvalidOptionException.class)
+                    .as("made for a wider input %d", k)
+                    .isThrownBy(() -> create(unequal));
+        }
+    }
+
+    @Test
+    void candidatesAreRefusedOrTakeFullPart() {
+        for (int k = 0; k < inputs().size(); k++) {
+            List<LossInput> inputs = new ArrayList<>(inputs());
+            inputs.set(k, new LossInput(inputs.get(k).output(), 2));
+            Loss loss;
+            try {
+                loss = create(inputs);
+            } catch (InvalidOptionException refusal) {
+                continue;
+            }
+            assertGradientsAgree(loss, EmbeddingBatches.partlyMissing(random(inputs, samples())));
+        }
+    }
+
+    @Test
+    void embeddingsOfUnequalBatchesAreRefused() {
         Loss loss = create(inputs());
-        INDArray parameters = parametersOf(loss);
+        for (int k = 0; k < inputs().size(); k++) {
+            Embedding fewer = random(samples() - 1).get(k);
+            List<Embedding> unequal = EmbeddingBatches.with(random(samples()), k, fewer);
+            assertThatIllegalArgumentException()
+                    .as("%d samples in input %d and %d in the others", samples() - 1, k, samples())
+                    .isThrownBy(() -> evaluate(loss, unequal));
+        }
+    }
+
+    /** At the initial parameters and, if there are any, near them. */
+    private void assertGradientsAgree(Loss loss, List<Embedding> embeddings) {
+        INDArray initial = initialParameters(loss);
+        assertGradientsAgree(loss, embeddings, initial);
+        if (initial.length() > 0) {
+            assertGradientsAgree(loss, embeddings, perturbed(initial));
+        }
+    }
+
+    private void assertGradientsAgree(Loss loss, List<Embedding> embeddings, INDArray parameters) {
         LossResult result = loss.evaluate(embeddings, parameters);
+        Loss differentiated = differentiated(loss, embeddings, parameters);
         for (int k = 0; k < embeddings.size(); k++) {
             int input = k;
             ToDoubleFunction<INDArray> value = rows -> {
-                List<Embedding> changed = new ArrayList<>(embeddings);
-                changed.set(input, withRows(embeddings.get(input), rows));
-                return loss.evaluate(changed, parameters).value();
+                Embedding changed = EmbeddingBatches.withRows(embeddings.get(input), rows);
+                return differentiated
+                        .evaluate(EmbeddingBatches.with(embeddings, input, changed), parameters)
+                        .value();
             };
-            INDArray expected =
-                    FiniteDifferences.gradient(value, embeddings.get(k).rows(), STEP);
-            assertThat(result.gradients().get(k).shape()).isEqualTo(expected.shape());
-            assertThat(FiniteDifferences.relativeError(result.gradients().get(k), expected, 1e-6))
-                    .as(
-                            "relative error of the gradient of input %d (%s), seed %d",
-                            k, embeddings.get(k).output(), SEED)
+            assertAgree(
+                    "input " + k + " (" + embeddings.get(k).output() + ")",
+                    result.gradients().get(k),
+                    FiniteDifferences.gradient(value, embeddings.get(k).rows(), STEP));
+        }
+        if (parameters.length() > 0) {
+            ToDoubleFunction<INDArray> value =
+                    at -> differentiated.evaluate(embeddings, at).value();
+            assertAgree(
+                    "the parameters",
+                    result.parameterGradients().orElseThrow().sum(true, 0),
+                    FiniteDifferences.gradient(value, parameters, STEP).reshape('c', 1, parameters.length()));
+        }
+    }
+
+    /** As matrices, and the worst row against the longest, so that one wrong row cannot hide among many right ones. */
+    private static void assertAgree(String what, INDArray gradient, INDArray expected) {
+        assertThat(gradient.shape()).as("shape of the gradient of %s", what).isEqualTo(expected.shape());
+        assertThat(FiniteDifferences.relativeError(gradient, expected, SMALLEST_GRADIENT))
+                .as("relative error of the gradient of %s, seed %d", what, SEED)
+                .isLessThan(GRADIENT_TOLERANCE);
+        double longest = SMALLEST_GRADIENT;
+        for (int row = 0; row < expected.size(0); row++) {
+            longest = Math.max(longest, expected.getRow(row).norm2Number().doubleValue());
+        }
+        for (int row = 0; row < expected.size(0); row++) {
+            INDArray error = gradient.getRow(row).castTo(DataType.DOUBLE).sub(expected.getRow(row));
+            assertThat(error.norm2Number().doubleValue() / longest)
+                    .as("relative error of the gradient of row %d of %s, seed %d", row, what, SEED)
                     .isLessThan(GRADIENT_TOLERANCE);
         }
     }
 
-    private void assertFinite(String what, List<Embedding> embeddings) {
-        LossResult result = evaluate(embeddings);
-        assertThat(result.value()).as("value for %s", what).isFinite();
-        assertThat(Arrays.stream(result.perSample()).allMatch(Double::isFinite))
-                .as("per-sample values for %s are finite", what)
-                .isTrue();
-        for (INDArray gradient : result.gradients()) {
-            assertThat(Arrays.stream(values(gradient)).allMatch(Double::isFinite))
-                    .as("gradients for %s are finite", what)
-                    .isTrue();
-        }
+    private void assertFiniteAtExtremes(String where, Loss loss) {
+        List<Embedding> usual = random(samples());
+        int[] allButOne = IntStream.range(1, samples()).toArray();
+        assertFinite("identical rows" + where, loss, mapRows(usual, rows -> Nd4j.ones(DataType.DOUBLE, rows.shape())));
+        assertFinite("zero vectors" + where, loss, mapRows(usual, rows -> Nd4j.zeros(DataType.DOUBLE, rows.shape())));
+        assertFinite("opposite modalities" + where, loss, EmbeddingBatches.opposite(usual));
+        assertFinite("large rows" + where, loss, mapRows(usual, rows -> rows.mul(1e6)));
+        assertFinite("small rows" + where, loss, mapRows(usual, rows -> rows.mul(1e-4)));
+        assertFinite("one valid sample" + where, loss, EmbeddingBatches.withoutSamples(usual, allButOne));
+        assertFinite("a batch of one" + where, loss, random(1));
     }
 
-    private void assertSame(LossResult actual, LossResult expected) {
-        assertThat(actual.value()).isEqualTo(expected.value());
-        assertThat(actual.perSample()).isEqualTo(expected.perSample());
-        assertThat(actual.valid()).isEqualTo(expected.valid());
-        assertThat(actual.similarities()).isEqualTo(expected.similarities());
-        for (int k = 0; k < expected.gradients().size(); k++) {
-            assertThat(values(actual.gradients().get(k)))
-                    .isEqualTo(values(expected.gradients().get(k)));
+    private static void assertFinite(String what, Loss loss, List<Embedding> embeddings) {
+        INDArray parameters = initialParameters(loss);
+        assertFinite(what, loss.evaluate(embeddings, parameters));
+        assertFinite(what + " in float32", loss.evaluate(inFloat32(embeddings), inFloat32(parameters)));
+    }
+
+    private static void assertFinite(String what, LossResult result) {
+        assertThat(result.value()).as("value for %s", what).isFinite();
+        assertFinite("per-sample values for " + what, result.perSample());
+        assertFinite("similarities for " + what, result.similarities());
+        for (INDArray gradient : result.gradients()) {
+            assertFinite("gradients for " + what, values(gradient));
         }
+        result.parameterGradients()
+                .ifPresent(contributions -> assertFinite("parameter gradients for " + what, values(contributions)));
+    }
+
+    private static void assertFinite(String what, double[] numbers) {
+        assertThat(Arrays.stream(numbers).allMatch(Double::isFinite))
+                .as("%s are finite", what)
+                .isTrue();
+    }
+
+    /** Equal but for rounding. */
+    private void assertClose(LossResult actual, LossResult expected) {
+        assertThat(actual.value()).isCloseTo(expected.value(), rounding(expected.value()));
+        assertSamples(
+                actual, expected, IntStream.range(0, expected.valid().length).toArray());
     }
 
     /** Sample i of the first result is sample {@code samples[i]} of the second. */
-    private void assertSameSamples(LossResult selected, LossResult whole, int[] samples) {
+    private void assertSamples(LossResult selected, LossResult whole, int[] samples) {
         for (int i = 0; i < samples.length; i++) {
+            double value = whole.perSample()[samples[i]];
             assertThat(selected.valid()[i]).isEqualTo(whole.valid()[samples[i]]);
-            assertThat(selected.perSample()[i]).isCloseTo(whole.perSample()[samples[i]], within(ROUNDING));
-            assertThat(selected.similarities()[i]).isCloseTo(whole.similarities()[samples[i]], within(ROUNDING));
+            assertThat(selected.perSample()[i]).as("value of sample %d", i).isCloseTo(value, rounding(value));
+            assertThat(selected.similarities()[i])
+                    .as("similarity of sample %d", i)
+                    .isCloseTo(whole.similarities()[samples[i]], within(ROUNDING));
         }
         for (int k = 0; k < inputs().size(); k++) {
-            int candidates = inputs().get(k).candidates();
-            double[] expected = values(selectRows(whole.gradients().get(k), candidates, samples));
-            assertThat(values(selected.gradients().get(k)))
-                    .as("gradients of input %d", k)
-                    .usingComparatorWithPrecision(ROUNDING)
-                    .containsExactly(expected);
+            assertRows(
+                    "gradients of input " + k,
+                    selected.gradients().get(k),
+                    EmbeddingBatches.selectRows(
+                            whole.gradients().get(k), inputs().get(k).candidates(), samples));
         }
+        if (whole.parameterGradients().isPresent()) {
+            assertRows(
+                    "parameter gradients",
+                    selected.parameterGradients().orElseThrow(),
+                    EmbeddingBatches.selectRows(whole.parameterGradients().get(), 1, samples));
+        }
+    }
+
+    private static void assertRows(String what, INDArray actual, INDArray expected) {
+        double[] numbers = values(expected);
+        double largest = Arrays.stream(numbers).map(Math::abs).max().orElse(0.0);
+        assertThat(values(actual))
+                .as(what)
+                .usingComparatorWithPrecision(ROUNDING * Math.max(1.0, largest))
+                .containsExactly(numbers);
+    }
+
+    private static Offset<Double> rounding(double expected) {
+        return within(ROUNDING * Math.max(1.0, Math.abs(expected)));
     }
 
     private LossResult evaluate(List<Embedding> embeddings) {
-        Loss loss = create(inputs());
-        return loss.evaluate(embeddings, parametersOf(loss));
+        return evaluate(create(inputs()), embeddings);
     }
 
-    private static INDArray parametersOf(Loss loss) {
-        INDArray parameters = loss.parameters().length() == 0
-                ? Nd4j.empty(DataType.DOUBLE)
-                : Nd4j.zeros(DataType.DOUBLE, loss.parameters().length());
+    private static LossResult evaluate(Loss loss, List<Embedding> embeddings) {
+        return loss.evaluate(embeddings, initialParameters(loss));
+    }
+
+    private static INDArray initialParameters(Loss loss) {
+        if (loss.parameters().length() == 0) {
+            return Nd4j.empty(DataType.DOUBLE);
+        }
+        INDArray parameters = Nd4j.zeros(DataType.DOUBLE, loss.parameters().length());
         loss.initialize(parameters);
         return parameters;
     }
 
+    private static INDArray perturbed(INDArray parameters) {
+        RandomGenerator random = new RandomStreams(SEED).child("parameters").generator();
+        double[] values = values(parameters);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += PERTURBATION * random.nextGaussian();
+        }
+        return Nd4j.createFromArray(values);
+    }
+
     private List<Embedding> random(int samples) {
-        RandomGenerator random = new RandomStreams(SEED).generator();
-        List<Embedding> embeddings = new ArrayList<>();
-        for (LossInput input : inputs()) {
-            boolean[] valid = new boolean[samples * input.candidates()];
-            Arrays.fill(valid, true);
-            INDArray rows =
-                    normal(random::nextGaussian, valid.length, input.output().width());
-            embeddings.add(new Embedding(input.output(), rows, input.candidates(), valid));
-        }
-        return embeddings;
+        return random(inputs(), samples);
     }
 
-    private static INDArray normal(DoubleSupplier gaussian, int rows, int columns) {
-        double[] values = new double[rows * columns];
-        Arrays.setAll(values, i -> gaussian.getAsDouble());
-        return Nd4j.createFromArray(values).reshape('c', rows, columns);
+    private static List<Embedding> random(List<LossInput> inputs, int samples) {
+        return EmbeddingBatches.random(inputs, samples, new RandomStreams(SEED).generator());
     }
 
-    /** Sample k lacks modality k, sample K + 1 the first candidate of each modality that has several. */
-    private static List<Embedding> partlyMissing(List<Embedding> embeddings) {
-        List<Embedding> result = new ArrayList<>();
-        for (int k = 0; k < embeddings.size(); k++) {
-            Embedding embedding = withoutSamples(embeddings.get(k), k);
-            if (embedding.candidates() > 1) {
-                embedding.valid()[(embeddings.size() + 1) * embedding.candidates()] = false;
-            }
-            result.add(embedding);
-        }
-        return result;
-    }
-
-    private static Embedding withoutSamples(Embedding embedding, int... samples) {
-        boolean[] valid = embedding.valid().clone();
-        for (int sample : samples) {
-            Arrays.fill(valid, sample * embedding.candidates(), (sample + 1) * embedding.candidates(), false);
-        }
-        return new Embedding(embedding.output(), embedding.rows(), embedding.candidates(), valid);
-    }
-
-    private static Embedding withRows(Embedding embedding, INDArray rows) {
-        return new Embedding(embedding.output(), rows, embedding.candidates(), embedding.valid());
+    private List<Embedding> partlyMissing() {
+        return EmbeddingBatches.partlyMissing(random(samples()));
     }
 
     private static List<Embedding> mapRows(List<Embedding> embeddings, UnaryOperator<INDArray> change) {
-        return embeddings.stream()
-                .map(embedding -> withRows(embedding, change.apply(embedding.rows())))
-                .toList();
+        return EmbeddingBatches.mapRows(embeddings, change);
     }
 
-    /** Every other modality points the other way. */
-    private static List<Embedding> opposite(List<Embedding> embeddings) {
-        List<Embedding> result = new ArrayList<>();
-        for (Embedding embedding : embeddings) {
-            double direction = result.size() % 2 == 0 ? 1.0 : -1.0;
-            INDArray rows = Nd4j.valueArrayOf(embedding.rows().shape(), direction, DataType.DOUBLE);
-            result.add(withRows(embedding, rows));
-        }
-        return result;
+    private static List<Embedding> inFloat32(List<Embedding> embeddings) {
+        return mapRows(embeddings, LossContract::inFloat32);
     }
 
-    private static List<Embedding> select(List<Embedding> embeddings, int[] samples) {
-        List<Embedding> result = new ArrayList<>();
-        for (Embedding embedding : embeddings) {
-            int candidates = embedding.candidates();
-            boolean[] valid = new boolean[samples.length * candidates];
-            for (int i = 0; i < samples.length; i++) {
-                System.arraycopy(embedding.valid(), samples[i] * candidates, valid, i * candidates, candidates);
-            }
-            INDArray rows = selectRows(embedding.rows(), candidates, samples);
-            result.add(new Embedding(embedding.output(), rows, candidates, valid));
-        }
-        return result;
-    }
-
-    private static INDArray selectRows(INDArray rows, int candidates, int[] samples) {
-        INDArray result = Nd4j.create(rows.dataType(), (long) samples.length * candidates, rows.size(1));
-        for (int i = 0; i < samples.length; i++) {
-            for (int c = 0; c < candidates; c++) {
-                result.putRow(i * candidates + c, rows.getRow(samples[i] * candidates + c));
-            }
-        }
-        return result;
+    private static INDArray inFloat32(INDArray array) {
+        return array.isEmpty() ? Nd4j.empty(DataType.FLOAT) : array.castTo(DataType.FLOAT);
     }
 
     private static double[] values(INDArray array) {
-        return array.dup('c').data().asDouble();
+        return array.isEmpty() ? new double[0] : array.dup('c').data().asDouble();
     }
 }
