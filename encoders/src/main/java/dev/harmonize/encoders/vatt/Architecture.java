@@ -7,9 +7,10 @@ import dev.harmonize.api.data.ModalitySpec;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
+import dev.harmonize.encoders.vatt.VattOptions.Projection;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -33,13 +34,15 @@ record Architecture(
         double dropToken,
         double dropout,
         GeluForm gelu,
+        Projection projection,
         int vaWidth,
         int vtWidth,
         boolean vtRelu,
+        int jointWidth,
         HeadNorm headNorm,
         BatchSpec batches) {
 
-    private static final Set<Modality> ROLES = Set.of(Modality.VIDEO, Modality.AUDIO, Modality.TEXT);
+    private static final List<Modality> ROLES = List.of(Modality.VIDEO, Modality.AUDIO, Modality.TEXT);
 
     /** The sizes that {@code options} asks for. */
     static Architecture of(VattOptions options, BatchSpec batches) {
@@ -60,9 +63,11 @@ record Architecture(
                 options.dropToken(),
                 options.dropout().orElse(preset.published ? Preset.PUBLISHED_DROPOUT : 0.0),
                 options.gelu(),
+                options.projection(),
                 options.vaWidth().orElse(preset.vaWidth),
                 options.vtWidth().orElse(preset.vtWidth),
                 options.vtRelu(),
+                options.jointWidth().orElse(preset.jointWidth),
                 options.headNorm(),
                 batches);
         architecture.check();
@@ -71,6 +76,11 @@ record Architecture(
 
     boolean has(Modality modality) {
         return batches.names().contains(modality);
+    }
+
+    /** The modalities that there are: video, audio, text. */
+    List<Modality> modalities() {
+        return ROLES.stream().filter(this::has).toList();
     }
 
     /** Numbers per feature, which the heads take in. */
@@ -173,6 +183,7 @@ record Architecture(
             int wordWidth,
             int vaWidth,
             int vtWidth,
+            int jointWidth,
             boolean published) {
 
         static final int PUBLISHED_POST_PROJECTION = 1024;
@@ -180,8 +191,8 @@ record Architecture(
 
         static Preset of(VattOptions.Size size) {
             return switch (size) {
-                case MICRO -> new Preset(32, 2, 2, 128, 4, 8, 200, 32, 64, 32, false);
-                case TINY -> new Preset(64, 4, 4, 256, 2, 8, 160, 64, 128, 64, false);
+                case MICRO -> new Preset(32, 2, 2, 128, 4, 8, 200, 32, 64, 32, 64, false);
+                case TINY -> new Preset(64, 4, 4, 256, 2, 8, 160, 64, 128, 64, 128, false);
                 case SMALL -> published(512, 8, 6, 2048);
                 case BASE -> published(768, 12, 12, 3072);
                 case MEDIUM -> published(1024, 16, 12, 4096);
@@ -190,7 +201,7 @@ record Architecture(
         }
 
         private static Preset published(int width, int heads, int layers, int feedForward) {
-            return new Preset(width, heads, layers, feedForward, 4, 16, 128, 300, 512, 256, true);
+            return new Preset(width, heads, layers, feedForward, 4, 16, 128, 300, 512, 256, 512, true);
         }
     }
 }

@@ -10,7 +10,6 @@ import dev.harmonize.api.model.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +27,10 @@ final class Model {
         this.heads = Heads.of(sizes);
         LayoutBuilder builder = new LayoutBuilder();
         List<ModalityPath> all = new ArrayList<>();
-        for (Modality modality : List.of(Modality.VIDEO, Modality.AUDIO, Modality.TEXT)) {
-            if (sizes.has(modality)) {
-                ModalityPath path = ModalityPath.of(modality, sizes, stack);
-                path.declare(builder);
-                all.add(path);
-            }
+        for (Modality modality : sizes.modalities()) {
+            ModalityPath path = ModalityPath.of(modality, sizes, stack);
+            path.declare(builder);
+            all.add(path);
         }
         stack.declare(builder);
         heads.declare(builder);
@@ -69,15 +66,14 @@ final class Model {
             Forward pass = new Forward(
                     kernels, weights, scope, training.map(streams -> streams.child(modality.name())), features.valid());
             ModalityPath.PathTrace trace = path.forward(features, pass);
-            Map<String, Trace> projected = new LinkedHashMap<>();
+            List<HeadTrace> projected = new ArrayList<>();
             INDArray current = trace.output();
-            List<Chain> stacked = heads.of(modality);
-            for (int i = 0; i < stacked.size(); i++) {
-                Trace head = stacked.get(i).forward(current, pass);
-                projected.put(Heads.spaces(modality).get(i), head);
-                current = head.output();
+            for (Heads.Head head : heads.of(modality)) {
+                Trace projection = head.layers().forward(current, pass);
+                projected.add(new HeadTrace(head.output(), projection));
+                current = projection.output();
             }
-            traces.add(new ModalityTrace(modality, trace, projected));
+            traces.add(new ModalityTrace(trace, projected));
         }
         return traces;
     }
@@ -85,9 +81,13 @@ final class Model {
     /**
      * One modality's features and embeddings, and the way back.
      *
-     * @param headBySpace each takes in what the one before it gave out
+     * @param heads each took in what the one before it gave out
      */
-    record ModalityTrace(Modality modality, ModalityPath.PathTrace features, Map<String, Trace> headBySpace) {
+    record ModalityTrace(ModalityPath.PathTrace features, List<HeadTrace> heads) {
+
+        ModalityTrace {
+            heads = List.copyOf(heads);
+        }
 
         /**
          * Goes back to the features.
@@ -95,16 +95,11 @@ final class Model {
          * @return the deltas of the features; empty if no objective reaches any of the outputs
          */
         Optional<Deltas> backwardThroughHeads(List<Cotangents> objectives, Destination destination, Kernels kernels) {
-            List<Map.Entry<String, Trace>> stacked = new ArrayList<>(headBySpace.entrySet());
             Optional<Deltas> fromAbove = Optional.empty();
-            for (int i = stacked.size() - 1; i >= 0; i--) {
-                Trace head = stacked.get(i).getValue();
-                Output output = new Output(
-                        modality,
-                        stacked.get(i).getKey(),
-                        Math.toIntExact(head.output().size(1)));
-                fromAbove = sum(Deltas.of(output, objectives, kernels), fromAbove, kernels)
-                        .map(deltas -> through(head, deltas, destination));
+            for (int i = heads.size() - 1; i >= 0; i--) {
+                HeadTrace head = heads.get(i);
+                fromAbove = sum(Deltas.of(head.output(), objectives, kernels), fromAbove, kernels)
+                        .map(deltas -> through(head.trace(), deltas, destination));
             }
             return fromAbove;
         }
@@ -122,4 +117,7 @@ final class Model {
             return first.or(() -> second);
         }
     }
+
+    /** The pass through one head; what it gave out are the embeddings of {@code output}. */
+    record HeadTrace(Output output, Trace trace) {}
 }

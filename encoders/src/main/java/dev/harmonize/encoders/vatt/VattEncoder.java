@@ -25,12 +25,13 @@ import java.util.TreeMap;
  * How a modality becomes tokens follows from its form: frames are cut into 3-D patches, waveforms into 1-D patches, words
  * are looked up, vectors are taken one by one; each is then projected by a dense layer.
  *
- * <p>Outputs: {@code video.va}, {@code audio.va}, {@code video.vt}, {@code text.vt}, the last three only if their
- * modalities are there. A modality with C candidates per sample has C rows per sample.
+ * <p>Outputs: {@code video.va}, {@code audio.va}, {@code video.vt}, {@code text.vt}, or {@code video.joint}, {@code
+ * audio.joint}, {@code text.joint}; all but the first only if their modalities are there. A modality with C candidates per
+ * sample has C rows per sample.
  *
  * <p>Scope {@code shared} is the transformer stack with its final norm: the part that all modalities pass and every
- * objective reaches. The video's tokenizer and {@code va} head, which both of VATT's objectives happen to reach as well,
- * are not part of it.
+ * objective reaches. The video's tokenizer and first head, which both of VATT's objectives happen to reach as well, are
+ * not part of it.
  *
  * <p>Everything is computed in the data type of the parameters, float32 or float64.
  */

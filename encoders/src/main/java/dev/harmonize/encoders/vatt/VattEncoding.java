@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.data.Batch;
+import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.model.Cotangents;
@@ -14,8 +15,8 @@ import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** One forward pass of {@link VattEncoder}. */
@@ -46,20 +47,21 @@ final class VattEncoding implements Encoding {
     }
 
     private static Embeddings embeddings(Model model, Batch batch, List<Model.ModalityTrace> traces) {
-        List<Embedding> all = new ArrayList<>();
-        for (Output output : model.heads().outputs()) {
-            for (Model.ModalityTrace trace : traces) {
-                Trace head = trace.headBySpace().get(output.space());
-                if (trace.modality().equals(output.modality()) && head != null) {
-                    all.add(new Embedding(
-                            output,
-                            head.output(),
-                            batch.spec().get(output.modality()).candidates(),
-                            batch.get(output.modality()).valid()));
-                }
-            }
-        }
-        return new Embeddings(all);
+        List<Output> order = model.heads().outputs();
+        return new Embeddings(traces.stream()
+                .flatMap(trace -> trace.heads().stream())
+                .sorted(Comparator.comparingInt(head -> order.indexOf(head.output())))
+                .map(head -> embedding(head, batch))
+                .toList());
+    }
+
+    private static Embedding embedding(Model.HeadTrace head, Batch batch) {
+        Modality modality = head.output().modality();
+        return new Embedding(
+                head.output(),
+                head.trace().output(),
+                batch.spec().get(modality).candidates(),
+                batch.get(modality).valid());
     }
 
     @Override

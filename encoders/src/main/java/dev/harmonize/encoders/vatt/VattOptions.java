@@ -75,18 +75,28 @@ public record VattOptions(
         @Option(doc = "Form of the GELU: with the error function, or the tanh approximation.", defaultValue = "exact")
         GeluForm gelu,
 
-        @Option(doc = "Width of the space in which video meets audio.", min = 1)
+        @Option(
+                doc = "Which spaces the features are projected to: va, where video meets audio, and vt, where it meets"
+                        + " text; or one, joint, where all three meet, as losses of three modalities need it.",
+                defaultValue = "fine-and-coarse")
+        Projection projection,
+
+        @Option(doc = "Width of the space va, in which video meets audio.", min = 1)
         Optional<Integer> vaWidth,
 
-        @Option(doc = "Width of the space in which video meets text.", min = 1)
+        @Option(doc = "Width of the space vt, in which video meets text.", min = 1)
         Optional<Integer> vtWidth,
 
         @Option(doc = "Whether a ReLU stands between the video's va embedding and its vt head.", defaultValue = "true")
         boolean vtRelu,
 
+        @Option(doc = "Width of the space joint, in which all modalities meet.", min = 1)
+        Optional<Integer> jointWidth,
+
         @Option(
-                doc = "Normalization in the video heads. batch is the published form; it makes the samples of a batch"
-                        + " depend on each other, which rules out granularities finer than the batch.",
+                doc = "Normalization in the video's heads, and in all heads of the joint space. batch is the published"
+                        + " form; it makes the samples of a batch depend on each other, which rules out granularities"
+                        + " finer than the batch.",
                 defaultValue = "none")
         HeadNorm headNorm) {
 
@@ -108,7 +118,15 @@ public record VattOptions(
         TANH
     }
 
-    /** What normalizes the video heads. */
+    /** The spaces that features are projected to. */
+    public enum Projection {
+        /** Space {@code va} for video and audio, and {@code vt} for video and text, the video's stacked on its {@code va}. */
+        FINE_AND_COARSE,
+        /** Space {@code joint} for all modalities; each has a ReLU and one dense layer of its own. */
+        JOINT
+    }
+
+    /** What normalizes the heads. */
     public enum HeadNorm {
         NONE,
         /** Batch normalization (Ioffe and Szegedy, 2015) after every dense layer, which then has no bias. */
@@ -134,9 +152,11 @@ public record VattOptions(
                 0.5,
                 Optional.empty(),
                 GeluForm.EXACT,
+                Projection.FINE_AND_COARSE,
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                Optional.empty(),
                 HeadNorm.NONE);
     }
 }

@@ -7,7 +7,8 @@
  * put in front. All modalities then pass the <em>same</em> stack of pre-norm transformer blocks, and what leaves it in
  * the place of the aggregation token is the feature of the clip. Small heads project the features to the spaces {@code
  * va}, where video meets audio, and {@code vt}, where video meets text; the video's {@code vt} head is stacked on its
- * {@code va} head (fine-and-coarse).
+ * {@code va} head (fine-and-coarse). Or they project all modalities to one space, {@code joint}, for losses that compare
+ * three at once.
  *
  * <p>How the code is laid out, from the outside in:
  *

@@ -2,6 +2,7 @@ package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
+import dev.harmonize.encoders.vatt.VattOptions.Projection;
 
 import java.util.Optional;
 
@@ -24,9 +25,11 @@ final class TestOptions {
     private double dropToken = 0.5;
     private Optional<Double> dropout = Optional.empty();
     private GeluForm gelu = GeluForm.EXACT;
+    private Projection projection = Projection.FINE_AND_COARSE;
     private Optional<Integer> vaWidth = Optional.empty();
     private Optional<Integer> vtWidth = Optional.empty();
     private boolean vtRelu = true;
+    private Optional<Integer> jointWidth = Optional.empty();
     private HeadNorm headNorm = HeadNorm.NONE;
 
     /** A preset. */
@@ -50,6 +53,7 @@ final class TestOptions {
         options.wordWidth = Optional.of(4);
         options.vaWidth = Optional.of(8);
         options.vtWidth = Optional.of(3);
+        options.jointWidth = Optional.of(7);
         return options;
     }
 
@@ -115,6 +119,11 @@ final class TestOptions {
         return this;
     }
 
+    TestOptions projection(Projection value) {
+        projection = value;
+        return this;
+    }
+
     TestOptions vtRelu(boolean value) {
         vtRelu = value;
         return this;
@@ -143,9 +152,11 @@ final class TestOptions {
                 dropToken,
                 dropout,
                 gelu,
+                projection,
                 vaWidth,
                 vtWidth,
                 vtRelu,
+                jointWidth,
                 headNorm);
     }
 }

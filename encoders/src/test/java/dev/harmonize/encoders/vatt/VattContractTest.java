@@ -7,6 +7,7 @@ import dev.harmonize.api.data.ModalitySpec;
 import dev.harmonize.api.model.Encoder;
 import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
+import dev.harmonize.encoders.vatt.VattOptions.Projection;
 import dev.harmonize.testkit.EncoderContract;
 import org.junit.jupiter.api.Nested;
 
@@ -71,6 +72,30 @@ class VattContractTest {
         @Override
         VattOptions options() {
             return TestOptions.tiny().headNorm(HeadNorm.BATCH).build();
+        }
+
+        @Override
+        protected int batchSize() {
+            return 5;
+        }
+    }
+
+    @Nested
+    class WithJointProjection extends VattContract {
+        @Override
+        VattOptions options() {
+            return TestOptions.tiny().projection(Projection.JOINT).build();
+        }
+    }
+
+    @Nested
+    class WithJointProjectionAndBatchNorm extends VattContract {
+        @Override
+        VattOptions options() {
+            return TestOptions.tiny()
+                    .projection(Projection.JOINT)
+                    .headNorm(HeadNorm.BATCH)
+                    .build();
         }
 
         @Override

@@ -22,6 +22,7 @@ import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
+import dev.harmonize.encoders.vatt.VattOptions.Projection;
 import dev.harmonize.encoders.vatt.VattOptions.Size;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,52 @@ class VattEncoderTest {
         assertThat(new VattEncoder(options, without(Modality.TEXT)).outputs()).containsExactly(videoVa, audioVa);
         assertThat(new VattEncoder(options, without(Modality.AUDIO)).outputs())
                 .containsExactly(videoVa, videoVt, textVt);
+    }
+
+    @Test
+    void theJointProjectionHasOneSpaceForTheModalitiesThereAre() {
+        VattOptions options =
+                TestOptions.of(Size.MICRO).projection(Projection.JOINT).build();
+        Output video = new Output(Modality.VIDEO, "joint", 64);
+        Output audio = new Output(Modality.AUDIO, "joint", 64);
+        Output text = new Output(Modality.TEXT, "joint", 64);
+        assertThat(new VattEncoder(options, LAPTOP).outputs()).containsExactly(video, audio, text);
+        assertThat(new VattEncoder(options, without(Modality.TEXT)).outputs()).containsExactly(video, audio);
+        assertThat(new VattEncoder(options, without(Modality.AUDIO)).outputs()).containsExactly(video, text);
+    }
+
+    /** Three dense layers from 1024 to 512 without bias, each with a scale and a bias of its batch normalization. */
+    @Test
+    void thePublishedJointHeadsAreNormalizedInEveryModality() {
+        VattOptions options = TestOptions.of(Size.MEDIUM)
+                .projection(Projection.JOINT)
+                .headNorm(HeadNorm.BATCH)
+                .build();
+        VattEncoder encoder = new VattEncoder(options, PUBLISHED);
+        List<Segment> heads = encoder.parameters().segments().stream()
+                .filter(segment -> segment.module().equals("head.joint"))
+                .toList();
+        assertThat(heads.stream().map(Segment::name))
+                .containsExactly(
+                        "head.joint.video.weight",
+                        "head.joint.video.norm.scale",
+                        "head.joint.video.norm.bias",
+                        "head.joint.audio.weight",
+                        "head.joint.audio.norm.scale",
+                        "head.joint.audio.norm.bias",
+                        "head.joint.text.weight",
+                        "head.joint.text.norm.scale",
+                        "head.joint.text.norm.bias");
+        assertThat(heads.stream().mapToLong(Segment::length).sum()).isEqualTo(3 * (1024 * 512 + 2 * 512));
+        assertThat(encoder.couplesSamples()).isTrue();
+        assertThat(encoder.save().arrays().keySet())
+                .containsExactly(
+                        "head.joint.audio.norm.mean",
+                        "head.joint.audio.norm.variance",
+                        "head.joint.text.norm.mean",
+                        "head.joint.text.norm.variance",
+                        "head.joint.video.norm.mean",
+                        "head.joint.video.norm.variance");
     }
 
     private static BatchSpec without(Modality modality) {

@@ -10,9 +10,11 @@ import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.model.Embeddings;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.Phase;
 import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
+import dev.harmonize.encoders.vatt.VattOptions.Projection;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleUnaryOperator;
 
 /** Compares embeddings with {@link NaiveVatt}. */
@@ -64,7 +67,47 @@ class VattForwardTest {
         assertEmbeddings(TestOptions.tiny().gelu(GeluForm.TANH).layers(3), NaiveVatt::tanhGelu);
     }
 
+    @Test
+    void jointEmbeddingsAreThoseOfTheNaiveModel() {
+        forward(TestOptions.tiny().projection(Projection.JOINT), NaiveVatt::exactGelu, (naive, embeddings) -> {
+            INDArray videoRows = embeddings.get(Modality.VIDEO, "joint").rows();
+            INDArray audioRows = embeddings.get(Modality.AUDIO, "joint").rows();
+            INDArray textRows = embeddings.get(Modality.TEXT, "joint").rows();
+            for (int i = 0; i < SAMPLES; i++) {
+                assertRow("video", videoRows, i, joint(naive, "video", videoFeature(naive, i)));
+                assertRow("audio", audioRows, i, joint(naive, "audio", audioFeature(naive, i)));
+            }
+            for (int row = 0; row < SAMPLES * CANDIDATES; row++) {
+                assertRow("text", textRows, row, joint(naive, "text", textFeature(naive, row)));
+            }
+        });
+    }
+
+    private static double[] joint(NaiveVatt naive, String modality, double[] feature) {
+        return naive.dense("head.joint." + modality, NaiveVatt.relu(feature));
+    }
+
     private void assertEmbeddings(TestOptions builder, DoubleUnaryOperator gelu) {
+        forward(builder, gelu, (naive, embeddings) -> {
+            INDArray videoVa = embeddings.get(Modality.VIDEO, "va").rows();
+            INDArray videoVt = embeddings.get(Modality.VIDEO, "vt").rows();
+            INDArray audioVa = embeddings.get(Modality.AUDIO, "va").rows();
+            INDArray textVt = embeddings.get(Modality.TEXT, "vt").rows();
+            for (int i = 0; i < SAMPLES; i++) {
+                double[] fine = naive.dense(
+                        "head.va.video.1", NaiveVatt.relu(naive.dense("head.va.video.0", videoFeature(naive, i))));
+                assertRow("video.va", videoVa, i, fine);
+                assertRow("video.vt", videoVt, i, naive.dense("head.vt.video", NaiveVatt.relu(fine)));
+                assertRow("audio.va", audioVa, i, naive.dense("head.va.audio", audioFeature(naive, i)));
+            }
+            for (int row = 0; row < SAMPLES * CANDIDATES; row++) {
+                assertRow("text.vt", textVt, row, naive.dense("head.vt.text", textFeature(naive, row)));
+            }
+        });
+    }
+
+    /** Hands over the naive model and what the encoder makes of the batch with the same parameters. */
+    private void forward(TestOptions builder, DoubleUnaryOperator gelu, BiConsumer<NaiveVatt, Embeddings> comparison) {
         BatchSpec spec = new BatchSpec(Map.of(
                 Modality.VIDEO, new ModalitySpec(new FeatureSpec.Frames(FRAMES, HEIGHT, WIDTH, CHANNELS), 1),
                 Modality.AUDIO, new ModalitySpec(new FeatureSpec.Waveform(WAVE, 8000), 1),
@@ -92,20 +135,7 @@ class VattForwardTest {
                 gelu);
 
         try (Encoding encoding = encoder.encode(parameters, batch, new Phase.Evaluation())) {
-            INDArray videoVa = encoding.embeddings().get(Modality.VIDEO, "va").rows();
-            INDArray videoVt = encoding.embeddings().get(Modality.VIDEO, "vt").rows();
-            INDArray audioVa = encoding.embeddings().get(Modality.AUDIO, "va").rows();
-            INDArray textVt = encoding.embeddings().get(Modality.TEXT, "vt").rows();
-            for (int i = 0; i < SAMPLES; i++) {
-                double[] fine = naive.dense(
-                        "head.va.video.1", NaiveVatt.relu(naive.dense("head.va.video.0", videoFeature(naive, i))));
-                assertRow("video.va", videoVa, i, fine);
-                assertRow("video.vt", videoVt, i, naive.dense("head.vt.video", NaiveVatt.relu(fine)));
-                assertRow("audio.va", audioVa, i, naive.dense("head.va.audio", audioFeature(naive, i)));
-            }
-            for (int row = 0; row < SAMPLES * CANDIDATES; row++) {
-                assertRow("text.vt", textVt, row, naive.dense("head.vt.text", textFeature(naive, row)));
-            }
+            comparison.accept(naive, encoding.embeddings());
         }
     }
 
