@@ -71,19 +71,20 @@ final class ContrastiveLoss implements Loss {
             }
             Contrast.Values values = formula.evaluate(totals.sums());
             Slopes slopes = new Slopes(exponentials, values, pair.judgedCount(), left);
-            CosineBlocks.UnitGradients gradients = blocks.differentiate(() -> slopes.derivative(left, right));
-            double[] radial = new double[pair.samples()];
-            if (temperature.learnt()) {
-                addHalf(left.radial(gradients.left()), left.samples(), radial);
-                addHalf(right.radial(gradients.right()), right.samples(), radial);
+            try (CosineBlocks.UnitGradients gradients = blocks.differentiate(() -> slopes.derivative(left, right))) {
+                UnitRows.Gradient first = left.gradient(gradients.left());
+                UnitRows.Gradient second = right.gradient(gradients.right());
+                double[] byLogFactor = new double[pair.samples()];
+                addHalf(first.radial(), left.samples(), byLogFactor);
+                addHalf(second.radial(), right.samples(), byLogFactor);
+                return new LossResult(
+                        pair.mean(values.perSample()),
+                        values.perSample(),
+                        pair.judged(),
+                        totals.similarities(),
+                        List.of(first.rows(), second.rows()),
+                        temperature.gradients(parameters, byLogFactor));
             }
-            return new LossResult(
-                    pair.mean(values.perSample()),
-                    values.perSample(),
-                    pair.judged(),
-                    totals.similarities(),
-                    List.of(left.gradient(gradients.left()), right.gradient(gradients.right())),
-                    temperature.gradients(parameters, radial));
         }
     }
 
@@ -240,18 +241,29 @@ final class ContrastiveLoss implements Loss {
                 int sample = right.samples()[column];
                 int begin = left.begin(sample);
                 int end = begin + left.count(sample);
-                Arrays.fill(result, 0.0);
-                for (int m = 0; m < exponentials.length; m++) {
+                int last = exponentials.length - 1;
+                for (int m = 0; m <= last; m++) {
                     exponentials[m].of(cosines, values, cosines.length);
-                    double ofPositives = positives[m][sample];
-                    for (int r = begin; r < end; r++) {
-                        result[r] += values[r] * ofPositives;
-                        values[r] = 0.0;
+                    double[] own = Arrays.copyOfRange(values, begin, end);
+                    if (m == 0) {
+                        multiply(values, ofRows[m], backward[m][sample], result);
+                        Arrays.fill(result, begin, end, 0.0);
+                    } else {
+                        Arrays.fill(values, begin, end, 0.0);
+                        addProducts(values, ofRows[m], backward[m][sample], result);
                     }
-                    addProducts(values, ofRows[m], backward[m][sample], result);
+                    for (int r = begin; r < end; r++) {
+                        result[r] += own[r - begin] * positives[m][sample];
+                    }
                 }
                 System.arraycopy(result, 0, cosines, 0, result.length);
             };
+        }
+
+        private static void multiply(double[] values, double[] ofRows, double ofColumn, double[] result) {
+            for (int r = 0; r < values.length; r++) {
+                result[r] = values[r] * (ofRows[r] + ofColumn);
+            }
         }
 
         private static void addProducts(double[] values, double[] ofRows, double ofColumn, double[] result) {

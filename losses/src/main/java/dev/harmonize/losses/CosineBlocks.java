@@ -3,33 +3,28 @@ package dev.harmonize.losses;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The cosines between all rows of one side and all rows of another, and the way back from ∂L/∂cos to the rows: first
  * {@link #scan} as often as needed, then {@link #differentiate} once.
  *
  * <p>Only one matrix is held, a block of columns of bounded size, which the derivatives then overwrite. Within a block,
- * panels of columns are worked on by as many threads as ND4J's native code has; what they find is put together in the
- * order of the columns, so that results do not depend on the number of threads.
+ * {@link Panels} of columns are worked on by several threads.
  */
 final class CosineBlocks implements AutoCloseable {
 
     /** Cosines per block: 64 MiB in float32, all of a batch of 4,096 without candidates. */
     private static final int BLOCK_SIZE = 1 << 24;
 
-    /** Columns per panel: many more panels than threads, and much more work in a panel than in handing it over. */
-    private static final int PANEL = 64;
-
     private final UnitRows left;
     private final UnitRows right;
     private final int columnsPerBlock;
-    private final boolean parallel;
     private int block = -1;
     private INDArray matrix;
 
@@ -42,7 +37,6 @@ final class CosineBlocks implements AutoCloseable {
         this.left = left;
         this.right = right;
         this.columnsPerBlock = Math.min(right.count(), Math.max(1, blockSize / left.count()));
-        this.parallel = Nd4j.getEnvironment().maxMasterThreads() > 1;
         this.matrix = newMatrix(columnsPerBlock);
     }
 
@@ -116,40 +110,38 @@ final class CosineBlocks implements AutoCloseable {
     UnitGradients differentiate(Supplier<? extends Derivative> newDerivative) {
         DataType type = matrix.dataType();
         int width = left.width();
-        double[] rightGradient = new double[right.count() * width];
-        try (INDArray leftGradient = Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f')) {
-            boolean first = true;
-            // Backwards, because the last block of a scan is still at hand.
-            for (int b = blocks() - 1; b >= 0; b--) {
-                INDArray slopes = cosines(b);
-                replace(b, slopes, newDerivative);
-                int begin = b * columnsPerBlock;
-                int end = Math.min(right.count(), begin + columnsPerBlock);
-                INDArray columns = right.columns(begin, end);
-                // With β = 0 BLAS does not read what was there.
-                Nd4j.gemm(columns, slopes, leftGradient, false, true, 1.0, first ? 0.0 : 1.0);
-                try (INDArray part = Nd4j.createUninitialized(type, new long[] {width, end - begin}, 'f')) {
-                    Nd4j.gemm(left.columns(), slopes, part, false, false, 1.0, 0.0);
-                    double[] numbers = new double[width * (end - begin)];
-                    HostMemory.of(part).read(0, numbers, numbers.length);
-                    System.arraycopy(numbers, 0, rightGradient, begin * width, numbers.length);
-                }
-                block = -1;
-                first = false;
-            }
-            double[] numbers = new double[left.count() * width];
-            HostMemory.of(leftGradient).read(0, numbers, numbers.length);
-            return new UnitGradients(numbers, rightGradient);
+        INDArray ofLeft = Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f');
+        INDArray ofRight = Nd4j.createUninitialized(type, new long[] {width, right.count()}, 'f');
+        boolean first = true;
+        // Backwards, because the last block of a scan is still at hand.
+        for (int b = blocks() - 1; b >= 0; b--) {
+            INDArray slopes = cosines(b);
+            replace(b, slopes, newDerivative);
+            int begin = b * columnsPerBlock;
+            int end = Math.min(right.count(), begin + columnsPerBlock);
+            // With β = 0 BLAS does not read what was there.
+            Nd4j.gemm(right.columns(begin, end), slopes, ofLeft, false, true, 1.0, first ? 0.0 : 1.0);
+            INDArray part = ofRight.get(NDArrayIndex.all(), NDArrayIndex.interval(begin, end));
+            Nd4j.gemm(left.columns(), slopes, part, false, false, 1.0, 0.0);
+            block = -1;
+            first = false;
         }
+        return new UnitGradients(ofLeft, ofRight);
     }
 
     /**
-     * ∂L/∂û of the valid rows of both sides, row after row.
+     * ∂L/∂û of the valid rows of both sides, as columns.
      *
-     * @param left length rows · d
-     * @param right length columns · d
+     * @param left shape [d, rows]
+     * @param right shape [d, columns]
      */
-    record UnitGradients(double[] left, double[] right) {}
+    record UnitGradients(INDArray left, INDArray right) implements AutoCloseable {
+        @Override
+        public void close() {
+            left.close();
+            right.close();
+        }
+    }
 
     private void replace(int block, INDArray cosines, Supplier<? extends Derivative> newDerivative) {
         int first = block * columnsPerBlock;
@@ -167,17 +159,9 @@ final class CosineBlocks implements AutoCloseable {
         });
     }
 
-    /** Columns {@code begin} to {@code end}, exclusive. */
-    private record Panel(int begin, int end) {}
-
-    private <T> List<T> panels(int block, Function<Panel, T> work) {
-        int first = block * columnsPerBlock;
-        int last = Math.min(right.count(), first + columnsPerBlock);
-        IntStream numbers = IntStream.range(0, (last - first + PANEL - 1) / PANEL);
-        return (parallel ? numbers.parallel() : numbers)
-                .mapToObj(p -> new Panel(first + p * PANEL, Math.min(last, first + (p + 1) * PANEL)))
-                .map(work)
-                .toList();
+    private <T> List<T> panels(int block, Function<Panels.Panel, T> work) {
+        int begin = block * columnsPerBlock;
+        return Panels.map(begin, Math.min(right.count(), begin + columnsPerBlock), work);
     }
 
     /** The cosines of a block, shape [rows, columns of the block], column-major. */

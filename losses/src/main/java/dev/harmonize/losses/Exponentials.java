@@ -1,7 +1,7 @@
 package dev.harmonize.losses;
 
 /**
- * Many values of exp(a (c − 1)) at once, for cosines c: relative error below 3e-13, about ten times as fast as {@link
+ * Many values of exp(a (c − 1)) at once, for cosines c: relative error below 1e-12, about ten times as fast as {@link
  * Math#exp}.
  *
  * <p>exp(x) = exp(x / 2^k)^(2^k): a polynomial where the argument is small, then k squarings. There is nothing but
@@ -12,18 +12,20 @@ final class Exponentials {
     /** a: exp(−2a) and its reciprocal, and sums of them, are far from the limits of double precision. */
     static final double MAXIMUM_FACTOR = 340.0;
 
-    /** exp(x) at |x| ≤ 1/4 to within 2^-52: 1 / n! for n = 11 down to 2. */
-    private static final double C11 = 1.0 / 39_916_800;
+    /**
+     * Coefficients of the polynomial that agrees with exp(x) at the nine Chebyshev nodes of [−1/4, 0], and between them
+     * to within 2^-52.
+     */
+    private static final double C8 = 0.000021895875226987755;
 
-    private static final double C10 = 1.0 / 3_628_800;
-    private static final double C9 = 1.0 / 362_880;
-    private static final double C8 = 1.0 / 40_320;
-    private static final double C7 = 1.0 / 5_040;
-    private static final double C6 = 1.0 / 720;
-    private static final double C5 = 1.0 / 120;
-    private static final double C4 = 1.0 / 24;
-    private static final double C3 = 1.0 / 6;
-    private static final double C2 = 1.0 / 2;
+    private static final double C7 = 0.00019707998258798762;
+    private static final double C6 = 0.0013885555816156757;
+    private static final double C5 = 0.00833328453094675135;
+    private static final double C4 = 0.04166666245954198843;
+    private static final double C3 = 0.16666666646265425721;
+    private static final double C2 = 0.49999999999503967269;
+    private static final double C1 = 0.99999999999995353370;
+    private static final double C0 = 0.99999999999999992830;
 
     /** 2a up to which eight squarings are enough. */
     private static final double RANGE_OF_EIGHT = 64.0;
@@ -61,17 +63,14 @@ final class Exponentials {
     void of(double[] cosines, double[] target, int length) {
         for (int i = 0; i < length; i++) {
             double x = scale * (cosines[i] - 1.0);
-            double y = x * C11 + C10;
-            y = y * x + C9;
-            y = y * x + C8;
-            y = y * x + C7;
+            double y = x * C8 + C7;
             y = y * x + C6;
             y = y * x + C5;
             y = y * x + C4;
             y = y * x + C3;
             y = y * x + C2;
-            y = y * x + 1.0;
-            y = y * x + 1.0;
+            y = y * x + C1;
+            y = y * x + C0;
             y = y * y;
             y = y * y;
             y = y * y;

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The numbers of an array, in bulk and as doubles: one by one through ND4J they would take longer than the product of
@@ -43,6 +45,23 @@ abstract sealed class HostMemory {
             }
         }
         return values;
+    }
+
+    /**
+     * Lends the memory of any array, row after row.
+     *
+     * @param reader takes what makes a memory for each thread
+     */
+    static void readRows(INDArray array, Consumer<Supplier<HostMemory>> reader) {
+        // A view may have gaps between its rows.
+        boolean asItLies = array.ordering() == 'c' && !array.isView() && array.length() > 0;
+        if (asItLies) {
+            reader.accept(() -> of(array));
+            return;
+        }
+        try (INDArray copy = array.dup('c')) {
+            reader.accept(() -> of(copy));
+        }
     }
 
     /** A new array of these numbers, which lie one after the other in its order. */

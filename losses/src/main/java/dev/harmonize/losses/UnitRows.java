@@ -6,6 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
 /**
  * The valid rows of an embedding, gathered and scaled to unit length: û = u / max(‖u‖, ε). Invalid rows are not there, so
  * whoever works with these cannot use them by accident.
@@ -20,59 +23,56 @@ final class UnitRows implements AutoCloseable {
     private final int[] samples;
     private final int[] begins;
     private final double[] lengths;
-    private final double[] values;
     private final INDArray columns;
 
-    private UnitRows(Embedding embedding, int[] rows, int[] samples, double[] lengths, double[] values) {
+    private UnitRows(Embedding embedding, int[] rows) {
+        int width = embedding.output().width();
+        DataType type = embedding.rows().dataType();
         this.embedding = embedding;
         this.rows = rows;
-        this.samples = samples;
+        this.samples = new int[rows.length];
         this.begins = new int[embedding.samples() + 1];
-        for (int sample : samples) {
-            begins[sample + 1]++;
-        }
-        for (int i = 0; i < embedding.samples(); i++) {
-            begins[i + 1] += begins[i];
-        }
-        this.lengths = lengths;
-        this.values = values;
-        DataType type = embedding.rows().dataType();
+        this.lengths = new double[rows.length];
         this.columns = rows.length == 0
                 ? Nd4j.empty(type)
-                : HostMemory.array(values, type, 'f', embedding.output().width(), rows.length);
+                : Nd4j.createUninitialized(type, new long[] {width, rows.length}, 'f');
+        if (rows.length > 0) {
+            scale();
+        }
     }
 
     static UnitRows of(Embedding embedding) {
         boolean[] valid = embedding.valid();
-        int count = 0;
-        for (boolean each : valid) {
-            count += each ? 1 : 0;
+        return new UnitRows(
+                embedding,
+                IntStream.range(0, valid.length).filter(row -> valid[row]).toArray());
+    }
+
+    private void scale() {
+        int width = width();
+        for (int r = 0; r < rows.length; r++) {
+            samples[r] = rows[r] / embedding.candidates();
+            begins[samples[r] + 1]++;
         }
-        int width = embedding.output().width();
-        int[] rows = new int[count];
-        int[] samples = new int[count];
-        double[] lengths = new double[count];
-        double[] values = new double[count * width];
-        double[] source = HostMemory.rows(embedding.rows());
-        int next = 0;
-        for (int row = 0; row < valid.length; row++) {
-            if (valid[row]) {
-                rows[next] = row;
-                samples[next] = row / embedding.candidates();
-                double squares = 0.0;
-                for (int c = 0; c < width; c++) {
-                    double value = source[row * width + c];
-                    squares += value * value;
-                }
-                lengths[next] = Math.sqrt(squares);
-                double scale = 1.0 / Math.max(lengths[next], EPSILON);
-                for (int c = 0; c < width; c++) {
-                    values[next * width + c] = source[row * width + c] * scale;
-                }
-                next++;
-            }
+        for (int i = 0; i < embedding.samples(); i++) {
+            begins[i + 1] += begins[i];
         }
-        return new UnitRows(embedding, rows, samples, lengths, values);
+        HostMemory.readRows(
+                embedding.rows(),
+                memory -> Panels.forEach(rows.length, panel -> {
+                    HostMemory source = memory.get();
+                    HostMemory target = HostMemory.of(columns);
+                    double[] row = new double[width];
+                    for (int r = panel.begin(); r < panel.end(); r++) {
+                        source.read(rows[r] * width, row, width);
+                        lengths[r] = Math.sqrt(Sums.ofProducts(row, row, width));
+                        double scale = 1.0 / Math.max(lengths[r], EPSILON);
+                        for (int c = 0; c < width; c++) {
+                            row[c] *= scale;
+                        }
+                        target.write(r * width, row, width);
+                    }
+                }));
     }
 
     /** Number of valid rows. */
@@ -100,6 +100,16 @@ final class UnitRows implements AutoCloseable {
         return samples;
     }
 
+    /** û of every valid row as a row: shape [count, d], a view of {@link #columns()}. */
+    INDArray matrix() {
+        return columns.transpose();
+    }
+
+    /** Some consecutive rows of {@link #matrix()}. */
+    INDArray matrix(int begin, int end) {
+        return columns(begin, end).transpose();
+    }
+
     /** û of every valid row as a column: shape [d, count], column-major, the data type of the embedding. */
     INDArray columns() {
         return columns;
@@ -111,40 +121,72 @@ final class UnitRows implements AutoCloseable {
     }
 
     /**
-     * ⟨û, ∂L/∂û⟩ for every valid row. The sum over all rows of both sides is twice Σ cos ∂L/∂cos, as a cosine has a part
-     * in two rows; this is how a sample's share of the derivative by the logarithm of a common factor of all cosines is
-     * found.
-     */
-    double[] radial(double[] unitGradient) {
-        int width = width();
-        double[] radial = new double[rows.length];
-        for (int r = 0; r < rows.length; r++) {
-            double sum = 0.0;
-            for (int c = 0; c < width; c++) {
-                sum += unitGradient[r * width + c] * values[r * width + c];
-            }
-            radial[r] = sum;
-        }
-        return radial;
-    }
-
-    /**
      * ∂L/∂u of the whole embedding from ∂L/∂û of the valid rows: (I − û ûᵀ) ∂L/∂û / ‖u‖, or ∂L/∂û / ε for rows not longer
      * than ε; zero where rows are not valid.
+     *
+     * @param unitGradient row after row
      */
     INDArray gradient(double[] unitGradient) {
         int width = width();
-        double[] result = new double[embedding.valid().length * width];
-        double[] radials = radial(unitGradient);
-        for (int r = 0; r < rows.length; r++) {
-            double radial = lengths[r] > EPSILON ? radials[r] : 0.0;
-            double scale = 1.0 / Math.max(lengths[r], EPSILON);
-            for (int c = 0; c < width; c++) {
-                double tangential = unitGradient[r * width + c] - radial * values[r * width + c];
-                result[rows[r] * width + c] = tangential * scale;
+        return gradient(() -> (r, row) -> System.arraycopy(unitGradient, r * width, row, 0, width))
+                .rows();
+    }
+
+    /**
+     * The same, and what ∂L/∂û says of the lengths.
+     *
+     * @param unitGradient shape [d, count], column-major
+     */
+    Gradient gradient(INDArray unitGradient) {
+        int width = width();
+        return gradient(() -> {
+            HostMemory source = HostMemory.of(unitGradient);
+            return (r, row) -> source.read(r * width, row, width);
+        });
+    }
+
+    /**
+     * The gradient of an embedding.
+     *
+     * @param rows ∂L/∂u, shape of the embedding
+     * @param radial ⟨û, ∂L/∂û⟩ of every valid row. The sum over the rows of both sides is twice Σ cos ∂L/∂cos, as a cosine
+     *     has a part in two rows; this is how a sample's share of the derivative by the logarithm of a common factor of
+     *     all cosines is found
+     */
+    record Gradient(INDArray rows, double[] radial) {}
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(int row, double[] target);
+    }
+
+    private Gradient gradient(Supplier<RowReader> newReader) {
+        int width = width();
+        DataType type = embedding.rows().dataType();
+        long[] shape = embedding.rows().shape();
+        INDArray result = rows.length == embedding.valid().length
+                ? Nd4j.createUninitialized(type, shape, 'c')
+                : Nd4j.zeros(type, shape);
+        double[] radial = new double[rows.length];
+        Panels.forEach(rows.length, panel -> {
+            HostMemory units = HostMemory.of(columns);
+            HostMemory target = HostMemory.of(result);
+            RowReader unitGradient = newReader.get();
+            double[] unit = new double[width];
+            double[] row = new double[width];
+            for (int r = panel.begin(); r < panel.end(); r++) {
+                units.read(r * width, unit, width);
+                unitGradient.read(r, row);
+                radial[r] = Sums.ofProducts(row, unit, width);
+                double removed = lengths[r] > EPSILON ? radial[r] : 0.0;
+                double scale = 1.0 / Math.max(lengths[r], EPSILON);
+                for (int c = 0; c < width; c++) {
+                    row[c] = scale * (row[c] - removed * unit[c]);
+                }
+                target.write(rows[r] * width, row, width);
             }
-        }
-        return HostMemory.array(result, embedding.rows().dataType(), 'c', embedding.valid().length, width);
+        });
+        return new Gradient(result, radial);
     }
 
     @Override

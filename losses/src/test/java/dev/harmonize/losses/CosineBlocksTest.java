@@ -79,8 +79,12 @@ class CosineBlocksTest {
             blocks.scan(Recorder::new);
             CosineBlocks.UnitGradients gradients = blocks.differentiate(
                     () -> (column, cosines) -> System.arraycopy(slopes[column], 0, cosines, 0, ROWS));
-            assertThat(gradients.left()).usingComparatorWithPrecision(1e-12).containsExactly(ofLeft);
-            assertThat(gradients.right()).usingComparatorWithPrecision(1e-12).containsExactly(ofRight);
+            assertThat(HostMemory.rows(gradients.left().transpose()))
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(ofLeft);
+            assertThat(HostMemory.rows(gradients.right().transpose()))
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(ofRight);
         }
     }
 
