@@ -16,16 +16,16 @@ final class Exponentials {
      * Coefficients of the polynomial that agrees with exp(x) at the nine Chebyshev nodes of [−1/4, 0], and between them
      * to within 2^-52.
      */
-    private static final double C8 = 0.000021895875226987755;
+    private static final double C8 = 2.1895875226987753e-5;
 
-    private static final double C7 = 0.00019707998258798762;
-    private static final double C6 = 0.0013885555816156757;
-    private static final double C5 = 0.00833328453094675135;
-    private static final double C4 = 0.04166666245954198843;
-    private static final double C3 = 0.16666666646265425721;
-    private static final double C2 = 0.49999999999503967269;
-    private static final double C1 = 0.99999999999995353370;
-    private static final double C0 = 0.99999999999999992830;
+    private static final double C7 = 0.00019707998258798763;
+    private static final double C6 = 0.0013885555816156756;
+    private static final double C5 = 0.008333284530946752;
+    private static final double C4 = 0.04166666245954199;
+    private static final double C3 = 0.16666666646265427;
+    private static final double C2 = 0.4999999999950397;
+    private static final double C1 = 0.9999999999999535;
+    private static final double C0 = 0.9999999999999999;
 
     /** 2a up to which eight squarings are enough. */
     private static final double RANGE_OF_EIGHT = 64.0;
