@@ -1,7 +1,7 @@
 package dev.harmonize.losses;
 
 /**
- * Many values of exp(a (c − 1)) at once, for cosines c: relative error below 1e-12, about ten times as fast as {@link
+ * Many values of exp(a (c − 1)) at once, for cosines c: relative error below 3e-13 where a ≤ 32 and below 5e-12 beyond, about ten times as fast as {@link
  * Math#exp}.
  *
  * <p>exp(x) = exp(x / 2^k)^(2^k): a polynomial where the argument is small, then k squarings. There is nothing but
@@ -13,19 +13,18 @@ final class Exponentials {
     static final double MAXIMUM_FACTOR = 340.0;
 
     /**
-     * Coefficients of the polynomial that agrees with exp(x) at the nine Chebyshev nodes of [−1/4, 0], and between them
-     * to within 2^-52.
+     * Coefficients of the polynomial that agrees with exp(x) at 0 and at the eight Chebyshev nodes of [−1/4, 0], and
+     * between them to within 1e-15.
      */
-    private static final double C8 = 2.1895875226987753e-5;
+    private static final double C8 = 2.2202846384472103e-5;
 
-    private static final double C7 = 0.00019707998258798763;
-    private static final double C6 = 0.0013885555816156756;
-    private static final double C5 = 0.008333284530946752;
-    private static final double C4 = 0.04166666245954199;
-    private static final double C3 = 0.16666666646265427;
-    private static final double C2 = 0.4999999999950397;
-    private static final double C1 = 0.9999999999999535;
-    private static final double C0 = 0.9999999999999999;
+    private static final double C7 = 0.00019737745066486205;
+    private static final double C6 = 0.001388671969740839;
+    private static final double C5 = 0.008333308050146792;
+    private static final double C4 = 0.04166666506298504;
+    private static final double C3 = 0.1666666666166493;
+    private static final double C2 = 0.49999999999940514;
+    private static final double C1 = 0.9999999999999989;
 
     /** 2a up to which eight squarings are enough. */
     private static final double RANGE_OF_EIGHT = 64.0;
@@ -70,7 +69,7 @@ final class Exponentials {
             y = y * x + C3;
             y = y * x + C2;
             y = y * x + C1;
-            y = y * x + C0;
+            y = y * x + 1.0;
             y = y * y;
             y = y * y;
             y = y * y;
