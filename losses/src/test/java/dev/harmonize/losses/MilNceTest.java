@@ -1,5 +1,6 @@
 package dev.harmonize.losses;
 
+import static dev.harmonize.losses.Batches.NO_PARAMETERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,18 +20,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 class MilNceTest {
 
     private static final long SEED = 4_711;
-    private static final INDArray NO_PARAMETERS = Nd4j.empty(DataType.DOUBLE);
 
     @Nested
     class WithOneCandidate extends LossContract {
@@ -85,7 +82,9 @@ class MilNceTest {
         // Each half of the denominator holds both positives: log(2 (e + 1)) − log(e + 1).
         LossResult one = loss(1.0, 1, 2, 2)
                 .evaluate(
-                        List.of(video(new double[][] {{1, 0}}), text(2, new double[][] {{2, 0}, {0, 1}})),
+                        List.of(Batches.video(1, new double[][] {{1, 0}}), Batches.text(2, new double[][] {
+                            {2, 0}, {0, 1}
+                        })),
                         NO_PARAMETERS);
         assertThat(one.value()).isCloseTo(Math.log(2), within(1e-14));
 
@@ -95,7 +94,7 @@ class MilNceTest {
         // videos 1 + e + e + 1, its positives e + 1.
         LossResult two = loss(1.0, 1, 2, 2)
                 .evaluate(
-                        List.of(video(new double[][] {{1, 0}, {0, 1}}), text(2, new double[][] {
+                        List.of(Batches.video(1, new double[][] {{1, 0}, {0, 1}}), Batches.text(2, new double[][] {
                             {1, 0}, {1, 0}, {0, 1}, {1, 0}
                         })),
                         NO_PARAMETERS);
@@ -119,15 +118,13 @@ class MilNceTest {
     })
     void agreesWithTheDefinition(int samples, int firstCandidates, int secondCandidates, int width) {
         RandomGenerator random = new RandomStreams(SEED).generator(samples, firstCandidates, secondCandidates, width);
-        Embedding first = random(Modality.VIDEO, samples, firstCandidates, width, random);
-        Embedding second = random(Modality.TEXT, samples, secondCandidates, width, random);
-        LossResult result =
-                loss(0.3, firstCandidates, secondCandidates, width).evaluate(List.of(first, second), NO_PARAMETERS);
+        List<Embedding> embeddings = Batches.random(samples, width, firstCandidates, secondCandidates, random);
+        LossResult result = loss(0.3, firstCandidates, secondCandidates, width).evaluate(embeddings, NO_PARAMETERS);
         for (int i = 0; i < samples; i++) {
-            if (first.validSample(i) && second.validSample(i)) {
+            if (result.valid()[i]) {
                 assertThat(result.perSample()[i])
                         .as("sample %d, seed %d", i, SEED)
-                        .isCloseTo(definition(first, second, i, 0.3), within(1e-12));
+                        .isCloseTo(definition(embeddings, i, 0.3), within(1e-12));
             }
         }
     }
@@ -136,9 +133,9 @@ class MilNceTest {
     void validRowOfAnIncompleteSampleIsANegative() {
         double[][] videos = {{1, 0}, {0, 1}};
         double[][] texts = {{1, 0}, {1, 1}};
-        Embedding text = text(1, texts);
+        Embedding text = Batches.text(1, texts);
         text.valid()[1] = false;
-        LossResult result = loss(1.0, 1, 1, 2).evaluate(List.of(video(videos), text), NO_PARAMETERS);
+        LossResult result = loss(1.0, 1, 1, 2).evaluate(List.of(Batches.video(1, videos), text), NO_PARAMETERS);
         // Both videos against text 0 (cos 1 and 0), and video 0 against text 0.
         assertThat(result.value()).isCloseTo(Math.log(2 * Math.E + 1) - 1, within(1e-14));
         assertThat(result.gradients().get(0).getRow(1).norm2Number().doubleValue())
@@ -149,17 +146,18 @@ class MilNceTest {
 
     @Test
     void similarityIsTheLargestCosineOfTheValidCandidates() {
-        Embedding text = text(3, new double[][] {{0, 1}, {3, 4}, {1, 0}});
+        Embedding text = Batches.text(3, new double[][] {{0, 1}, {3, 4}, {1, 0}});
         text.valid()[2] = false;
-        LossResult result = loss(0.07, 1, 3, 2).evaluate(List.of(video(new double[][] {{2, 0}}), text), NO_PARAMETERS);
+        LossResult result =
+                loss(0.07, 1, 3, 2).evaluate(List.of(Batches.video(1, new double[][] {{2, 0}}), text), NO_PARAMETERS);
         assertThat(result.similarities()[0]).isCloseTo(0.6, within(1e-14));
     }
 
     @Test
     void gradientsOfZeroVectorsFollowTheStatedEpsilon() {
         Loss loss = loss(1.0, 1, 1, 2);
-        Embedding second = text(1, new double[][] {{1, 0}, {0, 1}});
-        Embedding first = video(new double[][] {{0, 0}, {1, 1}});
+        Embedding second = Batches.text(1, new double[][] {{1, 0}, {0, 1}});
+        Embedding first = Batches.video(1, new double[][] {{0, 0}, {1, 1}});
         INDArray expected = FiniteDifferences.gradient(
                 rows -> loss.evaluate(
                                 List.of(new Embedding(first.output(), rows, 1, first.valid()), second), NO_PARAMETERS)
@@ -185,19 +183,23 @@ class MilNceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> loss(0.07, 1, 1, 1)
                         .evaluate(
-                                List.of(video(new double[][] {{1}}), text(1, new double[][] {{1}, {2}})),
+                                List.of(Batches.video(1, new double[][] {{1}}), Batches.text(1, new double[][] {{1}, {2}
+                                })),
                                 NO_PARAMETERS))
-                .withMessage("video.vt has 1 samples and text.vt has 2; they must be of the same batch");
+                .withMessage("video.shared has 1 samples and text.shared has 2; they must be of the same batch");
     }
 
     /** The formula in the class documentation, word for word: no shift, no shared sums. */
-    private static double definition(Embedding first, Embedding second, int sample, double temperature) {
+    private static double definition(List<Embedding> embeddings, int sample, double temperature) {
+        double[][] cosines = Batches.cosines(embeddings);
+        Embedding first = embeddings.get(0);
+        Embedding second = embeddings.get(1);
         double all = 0.0;
         double positive = 0.0;
         for (int p = 0; p < first.valid().length; p++) {
             for (int q = 0; q < second.valid().length; q++) {
                 if (first.valid()[p] && second.valid()[q]) {
-                    double exponential = Math.exp(cosine(first, p, second, q) / temperature);
+                    double exponential = Math.exp(cosines[p][q] / temperature);
                     boolean own = p / first.candidates() == sample;
                     boolean others = q / second.candidates() == sample;
                     all += own ? exponential : 0.0;
@@ -209,53 +211,7 @@ class MilNceTest {
         return Math.log(all) - Math.log(positive);
     }
 
-    private static double cosine(Embedding first, int p, Embedding second, int q) {
-        double product = 0.0;
-        double firstSquares = 0.0;
-        double secondSquares = 0.0;
-        for (int c = 0; c < first.output().width(); c++) {
-            double u = first.rows().getDouble(p, c);
-            double v = second.rows().getDouble(q, c);
-            product += u * v;
-            firstSquares += u * u;
-            secondSquares += v * v;
-        }
-        return product / Math.sqrt(firstSquares * secondSquares);
-    }
-
     private static Loss loss(double temperature, int firstCandidates, int secondCandidates, int width) {
-        return MilNce.create(
-                new MilNce.Options(temperature),
-                List.of(
-                        new LossInput(new Output(Modality.VIDEO, "vt", width), firstCandidates),
-                        new LossInput(new Output(Modality.TEXT, "vt", width), secondCandidates)));
-    }
-
-    private static Embedding random(Modality modality, int samples, int candidates, int width, RandomGenerator random) {
-        double[] values = new double[samples * candidates * width];
-        Arrays.setAll(values, i -> random.nextGaussian());
-        boolean[] valid = new boolean[samples * candidates];
-        for (int row = 0; row < valid.length; row++) {
-            valid[row] = row == 0 || random.nextInt(5) > 0;
-        }
-        return new Embedding(
-                new Output(modality, "vt", width),
-                Nd4j.createFromArray(values).reshape('c', valid.length, width),
-                candidates,
-                valid);
-    }
-
-    private static Embedding video(double[][] rows) {
-        return embedding(Modality.VIDEO, 1, rows);
-    }
-
-    private static Embedding text(int candidates, double[][] rows) {
-        return embedding(Modality.TEXT, candidates, rows);
-    }
-
-    private static Embedding embedding(Modality modality, int candidates, double[][] rows) {
-        boolean[] valid = new boolean[rows.length];
-        Arrays.fill(valid, true);
-        return new Embedding(new Output(modality, "vt", rows[0].length), Nd4j.createFromArray(rows), candidates, valid);
+        return MilNce.create(new MilNce.Options(temperature), Batches.inputs(width, firstCandidates, secondCandidates));
     }
 }
