@@ -77,6 +77,6 @@ final class InfoNce implements Contrast.Anchors {
         double negative = negatives[0];
         double all = positive + negative;
         return new Contrast.AnchorValue(
-                Math.log1p(negative / positive), new double[] {-negative / (positive * all)}, new double[] {1.0 / all});
+                Math.log1p(negative / positive), new double[] {-negative / positive / all}, new double[] {1.0 / all});
     }
 }

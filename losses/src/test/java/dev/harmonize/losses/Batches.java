@@ -104,6 +104,41 @@ final class Batches {
         }
     }
 
+    /** Compares values, similarities and gradients. */
+    static void assertThatResultsAgree(LossResult actual, LossResult expected, double tolerance) {
+        assertThat(actual.value()).isCloseTo(expected.value(), within(tolerance));
+        assertThat(actual.perSample()).usingComparatorWithPrecision(tolerance).containsExactly(expected.perSample());
+        assertThat(actual.similarities())
+                .usingComparatorWithPrecision(tolerance)
+                .containsExactly(expected.similarities());
+        for (int k = 0; k < expected.gradients().size(); k++) {
+            assertThat(actual.gradients().get(k).distance2(expected.gradients().get(k)))
+                    .as("difference of gradients %d", k)
+                    .isLessThan(tolerance);
+        }
+    }
+
+    /** Evaluates what is hardest on exponentials: cosines of 1 and −1 only, in float32. */
+    static void assertThatResultsAreFiniteWhereCosinesAreExtreme(Loss loss) {
+        double[][] same = {{1, 0}, {1, 0}};
+        double[][] opposite = {{-1, 0}, {-1, 0}};
+        double[][] one = {{1, 0}, {-1, 0}};
+        double[][] other = {{-1, 0}, {1, 0}};
+        assertThatResultIsFinite("all alike", loss, of(same, same));
+        assertThatResultIsFinite("all opposite", loss, of(same, opposite));
+        assertThatResultIsFinite("positives alike, negatives opposite", loss, of(one, one));
+        assertThatResultIsFinite("positives opposite, negatives alike", loss, of(one, other));
+        assertThatResultIsFinite("some alike, some opposite", loss, of(one, same));
+    }
+
+    private static void assertThatResultIsFinite(String what, Loss loss, List<Embedding> embeddings) {
+        LossResult result = loss.evaluate(inFloat32(embeddings), NO_PARAMETERS);
+        assertThat(result.value()).as(what).isFinite();
+        for (INDArray gradient : result.gradients()) {
+            assertThat(gradient.norm2Number().doubleValue()).as(what).isFinite();
+        }
+    }
+
     private static Embedding embedding(Modality modality, int candidates, double[][] rows) {
         boolean[] valid = new boolean[rows.length];
         Arrays.fill(valid, true);

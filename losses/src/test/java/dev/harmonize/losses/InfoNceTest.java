@@ -4,10 +4,8 @@ import static dev.harmonize.losses.Batches.NO_PARAMETERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
-import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.plugin.Registrar.LossInput;
 import dev.harmonize.testkit.LossContract;
 import org.junit.jupiter.api.Nested;
@@ -19,11 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 class InfoNceTest {
-
-    private static final long SEED = 2_021;
 
     @Nested
     class WithALearntTemperature extends LossContract {
@@ -82,31 +77,19 @@ class InfoNceTest {
     @ParameterizedTest
     @EnumSource(Contrast.Direction.class)
     void agreesWithTheDefinition(Contrast.Direction direction) {
-        RandomGenerator random = new RandomStreams(SEED).generator();
-        List<Embedding> embeddings = Batches.random(83, 6, random);
-        LossResult result = fixed(0.1, direction).evaluate(embeddings, NO_PARAMETERS);
-        double[][] cosines = Batches.cosines(embeddings);
-        Embedding first = embeddings.get(0);
-        Embedding second = embeddings.get(1);
-        for (int i = 0; i < first.samples(); i++) {
-            if (!first.valid()[i] || !second.valid()[i]) {
-                continue;
+        AnchorDefinition.assertThatLossAgrees(fixed(0.1, direction), direction, (sample, positive, negatives) -> {
+            double all = Math.exp(positive / 0.1);
+            for (double negative : negatives) {
+                all += Math.exp(negative / 0.1);
             }
-            double row = 0.0;
-            double column = 0.0;
-            for (int j = 0; j < first.samples(); j++) {
-                row += second.valid()[j] ? Math.exp(cosines[i][j] / 0.1) : 0.0;
-                column += first.valid()[j] ? Math.exp(cosines[j][i] / 0.1) : 0.0;
-            }
-            double forward = Math.log(row) - cosines[i][i] / 0.1;
-            double backward = Math.log(column) - cosines[i][i] / 0.1;
-            double expected = switch (direction) {
-                case BOTH -> 0.5 * forward + 0.5 * backward;
-                case FORWARD -> forward;
-                case BACKWARD -> backward;
-            };
-            assertThat(result.perSample()[i]).as("sample %d, seed %d", i, SEED).isCloseTo(expected, within(1e-12));
-        }
+            return Math.log(all) - positive / 0.1;
+        });
+    }
+
+    @Test
+    void resultsAreFiniteAtTheLowestTemperature() {
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
+                fixed(MilNce.MINIMUM_TEMPERATURE, Contrast.Direction.BOTH));
     }
 
     @Test

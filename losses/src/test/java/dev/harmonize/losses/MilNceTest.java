@@ -171,6 +171,11 @@ class MilNceTest {
     }
 
     @Test
+    void resultsAreFiniteAtTheLowestTemperature() {
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(MilNce.MINIMUM_TEMPERATURE, 1, 1, 2));
+    }
+
+    @Test
     void modalitiesThatCannotBeComparedAreRefused() {
         LossInput wide = new LossInput(new Output(Modality.VIDEO, "vt", 8), 1);
         LossInput narrow = new LossInput(new Output(Modality.TEXT, "vt", 4), 1);
