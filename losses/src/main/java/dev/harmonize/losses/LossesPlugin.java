@@ -10,5 +10,11 @@ public final class LossesPlugin implements HarmonizePlugin {
         registrar.loss(Nce.Options.class, Nce::create);
         registrar.loss(MilNce.Options.class, MilNce::create);
         registrar.loss(InfoNce.Options.class, InfoNce::create);
+        registrar.loss(NceSymmetric.Options.class, NceSymmetric::create);
+        registrar.loss(Rince.Options.class, Rince::create);
+        registrar.loss(Debiased.Options.class, Debiased::create);
+        registrar.loss(HardNegative.Options.class, HardNegative::create);
+        registrar.loss(Dcl.Options.class, Dcl::create);
+        registrar.loss(Dclw.Options.class, Dclw::create);
     }
 }
