@@ -143,6 +143,15 @@ final class CompleteSamples {
         return UnitRows.of(new Embedding(embedding.output(), embedding.rows(), 1, valid));
     }
 
+    /** The cosine between the rows of two modalities, for every complete sample. */
+    double[] cosines(int first, int second) {
+        try (UnitRows left = unitRows(first);
+                UnitRows right = unitRows(second)) {
+            return Matrices.innerProducts(
+                    Matrices.toDoubles(left.matrix()), Matrices.toDoubles(right.matrix()), width());
+        }
+    }
+
     /** ∂L/∂z of a modality for the whole batch, shape [B, d], from that of the complete samples' rows, N·d numbers. */
     INDArray gradient(double[] rowGradient) {
         int width = width();

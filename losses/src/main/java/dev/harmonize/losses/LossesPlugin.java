@@ -16,5 +16,10 @@ public final class LossesPlugin implements HarmonizePlugin {
         registrar.loss(HardNegative.Options.class, HardNegative::create);
         registrar.loss(Dcl.Options.class, Dcl::create);
         registrar.loss(Dclw.Options.class, Dclw::create);
+        registrar.loss(VicReg.Options.class, VicReg::create);
+        registrar.loss(BarlowTwins.Options.class, BarlowTwins::create);
+        registrar.loss(Gram.Options.class, Gram::create);
+        registrar.loss(Triangle.Options.class, Triangle::create);
+        registrar.loss(Symile.Options.class, Symile::create);
     }
 }
