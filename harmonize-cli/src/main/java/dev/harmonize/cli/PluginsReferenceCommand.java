@@ -2,6 +2,7 @@ package dev.harmonize.cli;
 
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.report.ConfigurationReference;
+import dev.harmonize.core.report.LossReference;
 import dev.harmonize.core.report.RealignerFigure;
 import dev.harmonize.core.report.RealignerReference;
 import picocli.CommandLine.Command;
@@ -26,8 +27,8 @@ final class PluginsReferenceCommand implements Callable<Integer> {
             converter = PageConverter.class,
             defaultValue = "configuration",
             description =
-                    "One of ${COMPLETION-CANDIDATES}: every key that a config may have, or the realigners side by side, as"
-                            + " Markdown; or where realigners point, as SVG. Default: ${DEFAULT-VALUE}.")
+                    "One of ${COMPLETION-CANDIDATES}: every key that a config may have, or the losses or the realigners side by"
+                            + " side, as Markdown; or where realigners point, as SVG. Default: ${DEFAULT-VALUE}.")
     private Page page = Page.CONFIGURATION;
 
     @Mixin
@@ -48,6 +49,7 @@ final class PluginsReferenceCommand implements Callable<Integer> {
     private String content(PluginCatalog catalog) {
         return switch (page) {
             case CONFIGURATION -> ConfigurationReference.markdown(catalog);
+            case LOSSES -> LossReference.markdown(catalog);
             case REALIGNERS -> RealignerReference.markdown(catalog);
             case REALIGNERS_FIGURE -> RealignerFigure.svg(catalog);
         };
@@ -56,6 +58,7 @@ final class PluginsReferenceCommand implements Callable<Integer> {
     /** What can be printed. */
     enum Page {
         CONFIGURATION,
+        LOSSES,
         REALIGNERS,
         REALIGNERS_FIGURE;
 

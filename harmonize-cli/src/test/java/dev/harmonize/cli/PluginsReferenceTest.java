@@ -14,7 +14,12 @@ import java.nio.file.Path;
 class PluginsReferenceTest {
 
     @ParameterizedTest
-    @CsvSource({"configuration, configuration.md", "realigners, realigners.md", "realigners-figure, realigners.svg"})
+    @CsvSource({
+        "configuration, configuration.md",
+        "losses, losses.md",
+        "realigners, realigners.md",
+        "realigners-figure, realigners.svg"
+    })
     void theCommittedFileIsUpToDate(String page, String file) throws IOException {
         Invocation reference = Invocation.of("plugins", "reference", "--page", page);
 
@@ -36,6 +41,6 @@ class PluginsReferenceTest {
 
         assertThat(reference.exitCode()).isEqualTo(2);
         assertThat(reference.err())
-                .contains("--page", "'relaigners'", "[configuration, realigners, realigners-figure]");
+                .contains("--page", "'relaigners'", "[configuration, losses, realigners, realigners-figure]");
     }
 }

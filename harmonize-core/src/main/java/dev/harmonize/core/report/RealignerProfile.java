@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -97,19 +96,8 @@ record RealignerProfile(
         return !counts.isEmpty();
     }
 
-    /** The numbers of objectives in symbols, such as {@code ≥ 3}; {@code any} if all were taken. */
+    /** The numbers of objectives in symbols, such as {@code ≥ 3}. */
     String countsLabel() {
-        if (!makeable()) {
-            return "–";
-        }
-        int least = counts.first();
-        int most = counts.last();
-        if (counts.size() < most - least + 1) {
-            return counts.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        }
-        if (most == MOST_OBJECTIVES) {
-            return least == 1 ? "any" : "≥ " + least;
-        }
-        return least == most ? String.valueOf(least) : least + "–" + most;
+        return Counts.label(counts, 1, MOST_OBJECTIVES);
     }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
  */
 public final class RealignerReference {
 
-    private static final String NOTHING = "–";
     private static final String YES = "✓";
 
     private final StringBuilder page = new StringBuilder();
@@ -74,7 +73,7 @@ public final class RealignerReference {
             row(
                     "[`" + component.id() + "`](configuration.md#realigner-" + component.id() + ")",
                     component.summary(),
-                    orNothing(component.publication()));
+                    Markdown.orNothing(component.publication()));
         }
         page.append('\n');
     }
@@ -91,8 +90,8 @@ public final class RealignerReference {
             row.add(needs(profile));
             row.add(granularity(profile));
             row.add(profile.countsLabel());
-            row.add(profile.stateful() ? "yes" : NOTHING);
-            row.add(orNothing(profile.component().cost()));
+            row.add(profile.stateful() ? "yes" : Markdown.NOTHING);
+            row.add(Markdown.orNothing(profile.component().cost()));
             for (Promise promise : Promise.values()) {
                 row.add(profile.promises().contains(promise) ? YES : "");
             }
@@ -147,20 +146,16 @@ public final class RealignerReference {
 
     private static String needs(RealignerProfile profile) {
         if (!profile.makeable()) {
-            return NOTHING;
+            return Markdown.NOTHING;
         }
         return profile.needs().isEmpty() ? "nothing" : String.join(", ", profile.needs());
     }
 
     private static String granularity(RealignerProfile profile) {
         if (!profile.makeable()) {
-            return NOTHING;
+            return Markdown.NOTHING;
         }
         return profile.anyGranularity() ? "any" : "batch";
-    }
-
-    private static String orNothing(String text) {
-        return text.isEmpty() ? NOTHING : text;
     }
 
     private static List<String> concatenated(List<String> first, List<String> second) {
@@ -172,10 +167,6 @@ public final class RealignerReference {
     }
 
     private void row(List<String> cells) {
-        page.append('|');
-        for (String cell : cells) {
-            page.append(' ').append(Markdown.cell(cell)).append(" |");
-        }
-        page.append('\n');
+        page.append(Markdown.row(cells));
     }
 }

@@ -116,6 +116,11 @@ public final class Composer {
                 () -> Factories.realigner(selection.component()).create(selection.options(), objectives, wrapped));
     }
 
+    /** Makes a loss between these inputs. */
+    public Optional<Loss> loss(Selection selection, List<Registrar.LossInput> inputs) {
+        return create(selection, () -> Factories.loss(selection.component()).create(selection.options(), inputs));
+    }
+
     /** Makes a curriculum, after the one that it wraps. */
     private Optional<Curriculum> curriculum(Selection selection, List<String> objectives) {
         Optional<Curriculum> wrapped = selection.wrapped().flatMap(inner -> curriculum(inner, objectives));
@@ -198,11 +203,7 @@ public final class Composer {
                 .map(output -> new Registrar.LossInput(
                         output, dataset.spec().get(output.modality()).candidates()))
                 .toList();
-        Optional<Loss> loss = create(
-                spec.selection(),
-                () -> Factories.loss(spec.selection().component())
-                        .create(spec.selection().options(), inputs));
-        return loss.map(found -> new Objective(spec.name(), found, outputs, spec.weight()));
+        return loss(spec.selection(), inputs).map(found -> new Objective(spec.name(), found, outputs, spec.weight()));
     }
 
     /** The outputs that a loss compares: one per modality, all in one space. */

@@ -1,12 +1,8 @@
 package dev.harmonize.core.wiring;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.harmonization.Realigner;
-import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
-import dev.harmonize.core.plugins.ComponentDescriptor;
 import dev.harmonize.core.plugins.ComponentKind;
 import dev.harmonize.core.plugins.PluginCatalog;
 
@@ -19,19 +15,13 @@ import java.util.Optional;
  */
 public final class DefaultRealigners {
 
-    private static final Config NO_OPTIONS = ConfigFactory.empty("default options");
-
     private final PluginCatalog catalog;
     private final ConfigObject section;
 
     /** Of the components of a catalog. */
     public DefaultRealigners(PluginCatalog catalog) {
         this.catalog = catalog;
-        ConfigObject blocks = NO_OPTIONS.root();
-        for (ComponentDescriptor component : catalog.all(ComponentKind.REALIGNER)) {
-            blocks = blocks.withValue(component.id(), leastBlock(component.optionsType()));
-        }
-        this.section = blocks;
+        this.section = DefaultOptions.of(ComponentKind.REALIGNER, catalog);
     }
 
     /**
@@ -45,13 +35,5 @@ public final class DefaultRealigners {
         return new RunSpecReader(catalog, problems)
                 .selectRealigner(id, section)
                 .flatMap(selection -> new Composer(problems).realigner(selection, objectives));
-    }
-
-    private static ConfigObject leastBlock(Class<? extends Record> optionsType) {
-        ConfigObject block = NO_OPTIONS.root();
-        for (String key : OptionsBinder.requiredMaps(optionsType)) {
-            block = block.withValue(key, NO_OPTIONS.root());
-        }
-        return block;
     }
 }
