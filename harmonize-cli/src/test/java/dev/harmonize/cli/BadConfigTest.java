@@ -170,6 +170,16 @@ class BadConfigTest {
     }
 
     @Test
+    void spaceThatTheProjectionDoesNotMake() {
+        assertRefused(
+                List.of(
+                        new Change("head-norm = none", "projection = joint"),
+                        new Change("between = [video, audio]", "between = [video, audio], space = va")),
+                "FOLDER/experiment.conf:5: harmonize.losses.va.space: video, audio do not share space 'va'; they share"
+                        + " joint");
+    }
+
+    @Test
     void oneModality() {
         assertRefused(
                 "between = [video, text]",
