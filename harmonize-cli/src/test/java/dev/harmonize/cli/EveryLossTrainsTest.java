@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Every loss that there is, with default options, trains the built-in encoder's joint space: between video and audio beside
@@ -58,14 +57,15 @@ class EveryLossTrainsTest {
     Path folder;
 
     @TestFactory
-    Stream<DynamicTest> everyLossTrains() {
+    List<DynamicTest> everyLossTrains() {
         try (PluginCatalog catalog = new PluginOptions().load()) {
             DefaultLosses losses = new DefaultLosses(catalog);
-            return catalog.all(ComponentKind.LOSS).stream().map(ComponentDescriptor::id).toList().stream()
-                    .map(id -> {
-                        List<Trial> trials = trials(id, losses);
-                        return DynamicTest.dynamicTest(id, () -> trainsEverywhere(id, trials));
-                    });
+            List<DynamicTest> tests = new ArrayList<>();
+            for (ComponentDescriptor component : catalog.all(ComponentKind.LOSS)) {
+                List<Trial> trials = trials(component.id(), losses);
+                tests.add(DynamicTest.dynamicTest(component.id(), () -> trainsEverywhere(component.id(), trials)));
+            }
+            return tests;
         }
     }
 
@@ -172,7 +172,7 @@ class EveryLossTrainsTest {
         return steps;
     }
 
-    /** A loss that compares everything at once has another one beside it, so that there are gradients to realign. */
+    /** A single objective has another one beside it, so that there are gradients to realign. */
     private Path config(String id, Trial trial, String granularity) throws IOException {
         StringBuilder losses = new StringBuilder();
         trial.objectives()
