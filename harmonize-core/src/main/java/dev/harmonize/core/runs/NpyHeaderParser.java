@@ -2,7 +2,6 @@ package dev.harmonize.core.runs;
 
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,9 @@ import java.util.Set;
  */
 final class NpyHeaderParser {
 
+    /** How messages about a header begin. */
+    static final String NOT_PLAIN = "the header is not that of an array of numbers: ";
+
     private static final String TYPE = "descr";
     private static final String ORDER = "fortran_order";
     private static final String SHAPE = "shape";
@@ -26,7 +28,7 @@ final class NpyHeaderParser {
 
     private static final int LONGEST_SHOWN = 20;
 
-    private final Path file;
+    private final String place;
     private final int offset;
     private final String text;
     private int position;
@@ -35,8 +37,8 @@ final class NpyHeaderParser {
     private Optional<Boolean> fortranOrder = Optional.empty();
     private Optional<List<Long>> shape = Optional.empty();
 
-    private NpyHeaderParser(Path file, int offset, String text) {
-        this.file = file;
+    private NpyHeaderParser(String place, int offset, String text) {
+        this.place = place;
         this.offset = offset;
         this.text = text;
     }
@@ -44,12 +46,13 @@ final class NpyHeaderParser {
     /**
      * Parses a header.
      *
-     * @param offset where in the file the text begins
+     * @param place where the array is, such as the path of a file
+     * @param offset where in it the text begins
      * @param text a character per byte
-     * @throws UncheckedIOException if it is not the header of an array of plain values; names the file and the byte
+     * @throws UncheckedIOException if it is not the header of an array of plain values; names the place and the byte
      */
-    static NpyHeader parse(Path file, int offset, String text) {
-        return new NpyHeaderParser(file, offset, text).parse();
+    static NpyHeader parse(String place, int offset, String text) {
+        return new NpyHeaderParser(place, offset, text).parse();
     }
 
     private NpyHeader parse() {
@@ -204,6 +207,6 @@ final class NpyHeaderParser {
     }
 
     private UncheckedIOException malformed(String message) {
-        return NpyMatrixReader.malformed(file, offset + position, "the header is not that of a matrix: " + message);
+        return NpyReader.malformed(place, offset + position, NOT_PLAIN + message);
     }
 }

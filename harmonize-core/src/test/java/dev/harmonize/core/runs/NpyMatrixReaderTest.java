@@ -67,7 +67,7 @@ class NpyMatrixReaderTest {
             int64              | byte 10: the elements are of type '<i8'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with J.astype('<f8')
             complex64          | byte 10: the elements are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. A gradient is real: save J.real, or numpy.abs(J)
             object             | byte 10: the elements are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. A gradient is made of numbers: save an array of them
-            structured         | byte 20: the header is not that of a matrix: expected the type of plain numbers in quotes, such as '<f4', found [('a', '<f4')], 'for
+            structured         | byte 20: the header is not that of an array of numbers: expected the type of plain numbers in quotes, such as '<f4', found [('a', '<f4')], 'for
             vector             | byte 10: the array has shape (3,); expected two dimensions, [K, n]: one row per objective. A single row is made by J.reshape(1, -1)
             scalar             | byte 10: the array has shape (); expected two dimensions, [K, n]: one row per objective
             no-rows            | byte 10: the matrix has shape (0, 3), so that it has no rows; expected at least one of each
@@ -106,7 +106,7 @@ class NpyMatrixReaderTest {
             {'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}            | byte 10: the elements are of type 'f4'; expected
             """)
     void anImpossibleHeaderIsRefused(String header, String message) throws IOException {
-        assertRefused(write(header, 24), message.replace("*", "the header is not that of a matrix: "));
+        assertRefused(write(header, 24), message.replace("*", "the header is not that of an array of numbers: "));
     }
 
     @ParameterizedTest
@@ -152,7 +152,8 @@ class NpyMatrixReaderTest {
 
     @Test
     void deepNestingOverflowsNoStack() throws IOException {
-        assertRefused(write("{'descr': " + "[".repeat(60_000), 24), "byte 20: the header is not that of a matrix");
+        assertRefused(
+                write("{'descr': " + "[".repeat(60_000), 24), "byte 20: the header is not that of an array of numbers");
     }
 
     @Test
@@ -163,7 +164,7 @@ class NpyMatrixReaderTest {
                         + " there are 24");
         assertRefused(
                 write("\u0093NUMPY\u0002\u0000\u00ff\u00ff\u00ff\u00ff"),
-                "byte 8: the header is not that of a matrix: it is to take 4294967295 bytes; expected at most 65535");
+                "byte 8: the header is not that of an array of numbers: it is to take 4294967295 bytes; expected at most 65535");
     }
 
     @Test
