@@ -33,6 +33,7 @@ public final class Main {
                 .addSubcommand(new EncodeCommand(console))
                 .addSubcommand(new ConflictCommand(console))
                 .addSubcommand(new RealignCommand(console))
+                .addSubcommand(new LossCommand(console))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))

@@ -3,6 +3,7 @@ package dev.harmonize.core.runs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,15 @@ public final class Json {
         return Double.isFinite(value)
                 ? JsonNodeFactory.instance.numberNode(value)
                 : JsonNodeFactory.instance.nullNode();
+    }
+
+    /** Numbers, with null for those that JSON does not have. */
+    public static ArrayNode array(double[] values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(values.length);
+        for (double value : values) {
+            array.add(number(value));
+        }
+        return array;
     }
 
     /** On one line. */

@@ -35,14 +35,14 @@ public record RealignedMatrix(
     public ObjectNode toJson() {
         ObjectNode json = Json.object();
         if (weights.isPresent()) {
-            json.set("weights", array(weights.get()));
+            json.set("weights", Json.array(weights.get()));
         } else {
             json.putNull("weights");
         }
-        json.set("direction", array(direction));
+        json.set("direction", Json.array(direction));
         ArrayNode matrix = json.putArray("cosines");
         for (double[] row : cosines) {
-            matrix.add(array(row));
+            matrix.add(Json.array(row));
         }
         if (!fallbacks.isEmpty()) {
             ArrayNode list = json.putArray("fallbacks");
@@ -54,13 +54,5 @@ public record RealignedMatrix(
             }
         }
         return json;
-    }
-
-    private static ArrayNode array(double[] values) {
-        ArrayNode array = Json.object().arrayNode(values.length);
-        for (double value : values) {
-            array.add(Json.number(value));
-        }
-        return array;
     }
 }

@@ -33,7 +33,7 @@ public final class DefaultRealigners {
      */
     public Optional<Realigner> create(String id, List<String> objectives, Problems problems) {
         return new RunSpecReader(catalog, problems)
-                .selectRealigner(id, section)
+                .select(ComponentKind.REALIGNER, id, section)
                 .flatMap(selection -> new Composer(problems).realigner(selection, objectives));
     }
 }

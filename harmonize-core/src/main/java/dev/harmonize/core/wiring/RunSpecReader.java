@@ -101,14 +101,13 @@ public final class RunSpecReader {
     }
 
     /**
-     * Selects a realigner by itself, without a run around it.
+     * Selects a component by itself, without a run around it.
      *
-     * @param id of the realigner
-     * @param section blocks of options under the ids of realigners: of this one and of those that it wraps
+     * @param section blocks of options under the ids of components of this kind: of this one and of those that it wraps
      * @return empty if problems were added; their keys are relative to the section
      */
-    public Optional<Selection> selectRealigner(String id, ConfigObject section) {
-        return select(ComponentKind.REALIGNER, id, section, "", new LinkedHashMap<>());
+    public Optional<Selection> select(ComponentKind kind, String id, ConfigObject section) {
+        return select(kind, id, section, "", new LinkedHashMap<>());
     }
 
     /**
