@@ -175,6 +175,7 @@ class BadUsageTest {
                 "encode",
                 "conflict",
                 "realign",
+                "loss",
                 "bench",
                 "bench step",
                 "plugins",
