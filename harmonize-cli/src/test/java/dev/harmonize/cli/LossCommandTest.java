@@ -204,7 +204,8 @@ class LossCommandTest {
             assertThat(reader.names()).containsExactly("embedding.audio.va", "embedding.video.va");
             assertThat(reader.embedding("embedding.video.va", row -> true).dataType())
                     .hasToString("FLOAT");
-            double[][] audio = reader.embedding("embedding.audio.va", row -> true).toDoubleMatrix();
+            double[][] audio =
+                    reader.embedding("embedding.audio.va", row -> true).toDoubleMatrix();
             double step = 1e-6;
             NumpyArray moved = NumpyArray.ofDoubles(new double[] {1, step, 0, 1}, 2, 2);
             Path other = file(Map.of("video", video, "audio", moved));
@@ -224,13 +225,20 @@ class LossCommandTest {
 
     @Test
     void peopleSeeTheBeginning() throws IOException {
-        Invocation done = Invocation.of("loss", file(Map.of("video", VIDEO, "audio", AUDIO)), "--use", "nce", "--between",
-                "video,audio", "-O", "temperature=0.5");
+        Invocation done = Invocation.of(
+                "loss",
+                file(Map.of("video", VIDEO, "audio", AUDIO)),
+                "--use",
+                "nce",
+                "--between",
+                "video,audio",
+                "-O",
+                "temperature=0.5");
 
         assertThat(done.err()).isEmpty();
         assertThat(done.exitCode()).isZero();
         assertThat(done.out()).isEqualTo("""
-                value             0.820075
+                value            0.820075
                 samples      2 of 2 could be judged
                 per sample       0.820075     0.820075
                 similarities      1.00000      1.00000
@@ -251,8 +259,7 @@ class LossCommandTest {
         assertThat(new ObjectMapper().readTree(done.out()).path("value").doubleValue())
                 .isZero();
         try (NpzReader reader = NpzReader.open(gradients)) {
-            assertThat(reader.embedding("video", row -> true).toDoubleMatrix())
-                    .isDeepEqualTo(new double[2][2]);
+            assertThat(reader.embedding("video", row -> true).toDoubleMatrix()).isDeepEqualTo(new double[2][2]);
         }
     }
 
@@ -268,8 +275,19 @@ class LossCommandTest {
         Path gradients = folder.resolve("G.npz");
 
         Invocation done = Invocation.of(
-                "loss", file, "--use", "sums", "--between", "video,audio,depth", "-O", "scale=3", "--plugins", plugins,
-                "--grad", gradients, "--json");
+                "loss",
+                file,
+                "--use",
+                "sums",
+                "--between",
+                "video,audio,depth",
+                "-O",
+                "scale=3",
+                "--plugins",
+                plugins,
+                "--grad",
+                gradients,
+                "--json");
 
         assertThat(done.err()).isEmpty();
         JsonNode json = new ObjectMapper().readTree(done.out());
@@ -330,10 +348,7 @@ class LossCommandTest {
                 Map.entry("twins", VIDEO),
                 Map.entry("mask.twins", NumpyArray.ofLongs(new long[] {1, 2}, 2))));
 
-        assertRefused(
-                file,
-                arguments,
-                message.replace("FILE", file.toString()));
+        assertRefused(file, arguments, message.replace("FILE", file.toString()));
     }
 
     @Test
@@ -362,9 +377,9 @@ class LossCommandTest {
     }
 
     private static void assertRefused(Path file, String arguments, String message) {
-        Invocation refusal =
-                Invocation.of(Stream.concat(Stream.of("loss", file), Stream.of(arguments.strip().split(" +")))
-                        .toArray());
+        Invocation refusal = Invocation.of(Stream.concat(
+                        Stream.of("loss", file), Stream.of(arguments.strip().split(" +")))
+                .toArray());
         assertThat(refusal.err()).startsWith(message);
         assertThat(refusal.out()).isEmpty();
         assertThat(refusal.exitCode()).isEqualTo(2);

@@ -104,11 +104,11 @@ class NpzReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            >f4 | byte 10: the elements are of type '>f4' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with z.astype('<f4')
-            <f2 | byte 10: the elements are of type '<f2'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with z.astype('<f4')
-            <c8 | byte 10: the elements are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. An embedding is real: save z.real, or numpy.abs(z)
-            |O  | byte 10: the elements are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. An embedding is made of numbers: save an array of them
+    @CsvSource(delimiter = '#', quoteCharacter = '`', textBlock = """
+            >f4 # byte 10: the elements are of type '>f4' (big-endian); expected '<f4' or '<f8', little-endian float32 or float64. Convert them with z.astype('<f4')
+            <f2 # byte 10: the elements are of type '<f2'; expected '<f4' or '<f8', little-endian float32 or float64. Convert them with z.astype('<f4')
+            <c8 # byte 10: the elements are of type '<c8'; expected '<f4' or '<f8', little-endian float32 or float64. An embedding is real: save z.real, or numpy.abs(z)
+            |O  # byte 10: the elements are of type '|O'; expected '<f4' or '<f8', little-endian float32 or float64. An embedding is made of numbers: save an array of them
             """)
     void otherTypesAreNoEmbeddings(String type, String message) throws IOException {
         assertRefused(npy(new NumpyArray(type, List.of(1L, 1L), new byte[8])), message);
@@ -184,18 +184,20 @@ class NpzReaderTest {
 
     @Test
     void noMemoryIsTakenForWhatCannotBeThere() throws IOException {
-        byte[] header = "\u0093NUMPY\u0001\u0000\u0046\u0000{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1000000000)}      "
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] header =
+                "\u0093NUMPY\u0001\u0000B\u0000{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1000000000)}"
+                        .getBytes(StandardCharsets.ISO_8859_1);
         assertRefused(
                 header,
-                "byte 80: the member ends within the data: '<f8' of shape (2, 1000000000) takes 16000000000 bytes, and"
+                "byte 76: the member ends within the data: '<f8' of shape (2, 1000000000) takes 16000000000 bytes, and"
                         + " there are 0");
 
         byte[] content = Files.readAllBytes(deflated("video", npy(MATRIX)));
         ByteBuffer directory = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         int entry = indexOf(content, new byte[] {'P', 'K', 1, 2});
         directory.putInt(entry + 24, Integer.MAX_VALUE);
-        assertArchiveRefused(content, "member video.npy: byte 0: the archive claims that 2147483647 bytes are stored in ");
+        assertArchiveRefused(
+                content, "member video.npy: byte 0: the archive claims that 2147483647 bytes are stored in ");
     }
 
     @Test
