@@ -45,7 +45,7 @@ public final class DefaultLosses {
             inputs.add(new LossInput(new Output(modality, SPACE, WIDTH), rows));
         }
         return new RunSpecReader(catalog, problems)
-                .selectLoss(id, section)
+                .select(ComponentKind.LOSS, id, section)
                 .flatMap(selection -> new Composer(problems).loss(selection, inputs));
     }
 

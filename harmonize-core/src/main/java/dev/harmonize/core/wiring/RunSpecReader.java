@@ -110,17 +110,6 @@ public final class RunSpecReader {
         return select(kind, id, section, "", new LinkedHashMap<>());
     }
 
-    /**
-     * Selects a loss by itself, without a run around it.
-     *
-     * @param id of the loss
-     * @param section blocks of options under the ids of losses
-     * @return empty if problems were added; their keys are relative to the section
-     */
-    public Optional<Selection> selectLoss(String id, ConfigObject section) {
-        return select(ComponentKind.LOSS, id, section, "", new LinkedHashMap<>());
-    }
-
     /** The {@code seed} of a run. */
     record SeedSection(
             @Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
