@@ -21,5 +21,9 @@ public final class LossesPlugin implements HarmonizePlugin {
         registrar.loss(Gram.Options.class, Gram::create);
         registrar.loss(Triangle.Options.class, Triangle::create);
         registrar.loss(Symile.Options.class, Symile::create);
+        registrar.loss(SigLip.Options.class, SigLip::create);
+        registrar.loss(MaxMargin.Options.class, MaxMargin::create);
+        registrar.loss(CyClip.Options.class, CyClip::create);
+        registrar.loss(SoftTarget.Options.class, SoftTarget::create);
     }
 }

@@ -95,6 +95,33 @@ record Pair(Embedding first, Embedding second, boolean[] judged, int judgedCount
         return judged.length;
     }
 
+    /** The same of one row per sample, of which those of samples that are not judged do not count as valid. */
+    Pair complete() {
+        return new Pair(
+                new Embedding(first.output(), first.rows(), 1, judged),
+                new Embedding(second.output(), second.rows(), 1, judged),
+                judged,
+                judgedCount);
+    }
+
+    /** The cosines between the judged samples' own rows, one in each modality; 0 for the others. */
+    double[] similarities(UnitRows left, UnitRows right) {
+        int width = left.width();
+        HostMemory first = HostMemory.of(left.columns());
+        HostMemory second = HostMemory.of(right.columns());
+        double[] u = new double[width];
+        double[] v = new double[width];
+        double[] similarities = new double[judged.length];
+        for (int i = 0; i < judged.length; i++) {
+            if (judged[i]) {
+                first.read(left.begin(i) * width, u, width);
+                second.read(right.begin(i) * width, v, width);
+                similarities[i] = Sums.ofProducts(u, v, width);
+            }
+        }
+        return similarities;
+    }
+
     /** The mean of the judged samples' values. */
     double mean(double[] perSample) {
         double sum = 0.0;
