@@ -2,8 +2,10 @@ package dev.harmonize.api.data;
 
 import dev.harmonize.api.Status;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -46,5 +48,22 @@ public record Batch(BatchSpec spec, long[] ids, Map<Modality, Features> features
                     "there is no modality '" + modality + "'; there are " + features.keySet());
         }
         return found;
+    }
+
+    /**
+     * A copy of some adjacent samples.
+     *
+     * @param begin the first sample
+     * @param end one past the last
+     * @throws IndexOutOfBoundsException if there are no such samples
+     */
+    public Batch slice(int begin, int end) {
+        Objects.checkFromToIndex(begin, end, size());
+        Map<Modality, Features> sliced = new TreeMap<>();
+        features.forEach((modality, rows) -> {
+            int candidates = spec.get(modality).candidates();
+            sliced.put(modality, rows.slice(begin * candidates, end * candidates));
+        });
+        return new Batch(spec, Arrays.copyOfRange(ids, begin, end), sliced);
     }
 }

@@ -2,6 +2,9 @@ package dev.harmonize.api.data;
 
 import dev.harmonize.api.Status;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * The raw input of one modality, row after row. Whoever makes one hands the arrays over: nobody changes them afterwards.
  * Plain arrays, so that datasets need no native library and can be read on any thread.
@@ -18,12 +21,30 @@ public sealed interface Features {
     }
 
     /**
+     * A copy of some adjacent rows.
+     *
+     * @param begin the first row
+     * @param end one past the last
+     * @throws IndexOutOfBoundsException if there are no such rows
+     */
+    Features slice(int begin, int end);
+
+    /**
      * Frames, waveforms or vectors.
      *
      * @param values row after row, each as {@link FeatureSpec} lays it out
      * @param valid which rows hold something
      */
-    record Dense(float[] values, boolean[] valid) implements Features {}
+    record Dense(float[] values, boolean[] valid) implements Features {
+
+        @Override
+        public Features slice(int begin, int end) {
+            Objects.checkFromToIndex(begin, end, rows());
+            int size = rows() == 0 ? 0 : values.length / rows();
+            return new Dense(
+                    Arrays.copyOfRange(values, begin * size, end * size), Arrays.copyOfRange(valid, begin, end));
+        }
+    }
 
     /**
      * Token ids.
@@ -31,5 +52,14 @@ public sealed interface Features {
      * @param ids row after row; 0 is padding
      * @param valid which rows hold something
      */
-    record TokenIds(int[] ids, boolean[] valid) implements Features {}
+    record TokenIds(int[] ids, boolean[] valid) implements Features {
+
+        @Override
+        public Features slice(int begin, int end) {
+            Objects.checkFromToIndex(begin, end, rows());
+            int size = rows() == 0 ? 0 : ids.length / rows();
+            return new TokenIds(
+                    Arrays.copyOfRange(ids, begin * size, end * size), Arrays.copyOfRange(valid, begin, end));
+        }
+    }
 }

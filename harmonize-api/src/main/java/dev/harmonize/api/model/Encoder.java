@@ -36,7 +36,8 @@ public interface Encoder extends Stateful {
     void initialize(INDArray parameters, RandomStreams streams);
 
     /**
-     * A forward pass.
+     * A forward pass. A batch may come in pieces, and a piece more than once, unless the encoder couples samples; see
+     * {@link Phase.Training}. What such an encoder remembers must not depend on that.
      *
      * @param parameters rank 1, of this encoder's layout; must not change before the encoding is closed
      * @return embeddings and what is needed for backward passes; close it
