@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +42,7 @@ import java.util.stream.IntStream;
 /**
  * What every encoder must do. Extend it, say how to make a tiny encoder (a few thousand parameters, odd sizes that differ
  * from each other) and which batches it takes, and the inherited tests check layout, determinism, gradients against finite
- * differences in float64, and that contributions decompose the gradient exactly.
+ * differences in float64, that contributions decompose the gradient exactly, and that a batch may come in pieces.
  *
  * <p>Random batches contain invalid rows, and padded token ids where there are tokens. All seeds are fixed.
  */
@@ -375,7 +377,7 @@ public abstract class EncoderContract {
         INDArray parameters = parameters(encoder, DataType.DOUBLE);
         Batch batch = randomBatch(batchSize(), SEED);
         for (Phase phase : List.of(new Phase.Training(new RandomStreams(5)), new Phase.Evaluation())) {
-            try (Encoding single = encoder.encode(parameters, firstSample(batch), phase);
+            try (Encoding single = encoder.encode(parameters, batch.slice(0, 1), phase);
                     Encoding together = encoder.encode(parameters, batch, phase)) {
                 for (Output output : encoder.outputs()) {
                     double[] expected = numbers(single.embeddings().get(output).rows());
@@ -384,6 +386,85 @@ public abstract class EncoderContract {
                 }
             }
         }
+    }
+
+    @Test
+    void aTrainingBatchInPiecesHasTheSameEmbeddingsAndGradient() {
+        Encoder encoder = createEncoder();
+        if (encoder.couplesSamples()) {
+            return;
+        }
+        INDArray parameters = parameters(encoder, DataType.DOUBLE);
+        Batch batch = randomBatch(batchSize(), SEED);
+        RandomStreams streams = new RandomStreams(5);
+        try (Encoding whole = encoder.encode(parameters, batch, new Phase.Training(streams))) {
+            Cotangents cotangents = randomCotangents(whole, 11);
+            INDArray expected = Nd4j.zeros(DataType.DOUBLE, parameters.length());
+            whole.backward(cotangents, expected);
+            for (int size = 1; size < batchSize(); size++) {
+                INDArray gradient = Nd4j.zeros(DataType.DOUBLE, parameters.length());
+                for (int begin = 0; begin < batchSize(); begin += size) {
+                    int end = Math.min(begin + size, batchSize());
+                    try (Encoding piece =
+                            encoder.encode(parameters, batch.slice(begin, end), new Phase.Training(streams, begin))) {
+                        assertSameEmbeddings(piece, whole, begin, end);
+                        piece.backward(slice(cotangents, begin, end), gradient);
+                    }
+                }
+                assertThat(FiniteDifferences.relativeError(gradient, expected, 1e-12))
+                        .as("relative error of the gradient in pieces of %d samples", size)
+                        .isLessThan(1e-9);
+            }
+        }
+    }
+
+    private static void assertSameEmbeddings(Encoding piece, Encoding whole, int begin, int end) {
+        for (Embedding embedding : piece.embeddings().all()) {
+            Embedding all = whole.embeddings().get(embedding.output());
+            assertThat(numbers(embedding.rows()))
+                    .as("%s of samples %d to %d", embedding.output(), begin, end)
+                    .containsExactly(
+                            numbers(all.rows().get(rows(all.candidates(), begin, end), NDArrayIndex.all())),
+                            within(1e-9));
+        }
+    }
+
+    private static Cotangents slice(Cotangents cotangents, int begin, int end) {
+        Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+        cotangents.byOutput().forEach((output, all) -> {
+            int candidates = Math.toIntExact(all.size(0) / cotangents.samples());
+            byOutput.put(
+                    output,
+                    all.get(rows(candidates, begin, end), NDArrayIndex.all()).dup('c'));
+        });
+        return new Cotangents(end - begin, byOutput);
+    }
+
+    private static INDArrayIndex rows(int candidates, int begin, int end) {
+        return NDArrayIndex.interval((long) begin * candidates, (long) end * candidates);
+    }
+
+    @Test
+    void whatIsRememberedDoesNotDependOnThePiecesOfATrainingBatch() {
+        Encoder atOnce = createEncoder();
+        if (atOnce.couplesSamples()) {
+            return;
+        }
+        INDArray parameters = parameters(atOnce, DataType.DOUBLE);
+        Batch batch = randomBatch(batchSize(), SEED);
+        RandomStreams streams = new RandomStreams(5);
+        atOnce.encode(parameters, batch, new Phase.Training(streams)).close();
+        Encoder inPieces = createEncoder();
+        for (int time = 0; time < 2; time++) {
+            for (int sample = 0; sample < batchSize(); sample++) {
+                inPieces.encode(parameters, batch.slice(sample, sample + 1), new Phase.Training(streams, sample))
+                        .close();
+            }
+        }
+        assertThat(copy(inPieces.save().arrays()))
+                .usingRecursiveComparison()
+                .isEqualTo(copy(atOnce.save().arrays()));
+        assertThat(inPieces.save().numbers()).isEqualTo(atOnce.save().numbers());
     }
 
     /** A random batch of form {@link #batchSpec()}; about a fifth of its rows are invalid, never the first. */
@@ -419,21 +500,6 @@ public abstract class EncoderContract {
             values[i] = valid[i / rowSize] ? random.nextFloat(-1.0f, 1.0f) : 0.0f;
         }
         return new Features.Dense(values, valid);
-    }
-
-    private static Batch firstSample(Batch batch) {
-        Map<Modality, Features> features = new TreeMap<>();
-        batch.features().forEach((modality, all) -> {
-            ModalitySpec spec = batch.spec().get(modality);
-            int numbers = Math.toIntExact(spec.candidates() * spec.features().size());
-            boolean[] valid = Arrays.copyOf(all.valid(), spec.candidates());
-            if (all instanceof Features.TokenIds tokenIds) {
-                features.put(modality, new Features.TokenIds(Arrays.copyOf(tokenIds.ids(), numbers), valid));
-            } else if (all instanceof Features.Dense dense) {
-                features.put(modality, new Features.Dense(Arrays.copyOf(dense.values(), numbers), valid));
-            }
-        });
-        return new Batch(batch.spec(), new long[] {batch.ids()[0]}, features);
     }
 
     /** The encoder's initial parameters with some noise. */

@@ -1,5 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
+import dev.harmonize.api.RandomStreams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.Optional;
@@ -17,17 +18,25 @@ record Dropout(String name, double rate) implements Layer {
         return rate > 0.0 && pass.training().isPresent();
     }
 
-    /** The factors for an array of this shape: 0 or 1 / (1 − rate); they belong to the pass, which is a training pass. */
+    /**
+     * The factors for an array of this shape, in which one sequence lies after the other: 0 or 1 / (1 − rate). Every
+     * sequence has its own generator. The factors belong to the pass, which is a training pass.
+     */
     INDArray mask(Forward pass, long... shape) {
-        RandomGenerator random = pass.training().orElseThrow().child(name).generator();
+        RandomStreams streams = pass.training().orElseThrow().child(name);
         long length = 1;
         for (long dimension : shape) {
             length = Math.multiplyExact(length, dimension);
         }
         float kept = (float) (1.0 / (1.0 - rate));
         float[] factors = new float[Math.toIntExact(length)];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = random.nextDouble() < rate ? 0.0f : kept;
+        int perSequence = factors.length / pass.valid().length;
+        for (int sequence = 0; sequence < pass.valid().length; sequence++) {
+            RandomGenerator random = streams.generator(pass.firstSequence() + sequence);
+            int begin = sequence * perSequence;
+            for (int i = begin; i < begin + perSequence; i++) {
+                factors[i] = random.nextDouble() < rate ? 0.0f : kept;
+            }
         }
         return pass.scope().own(pass.kernels().array(factors, shape));
     }

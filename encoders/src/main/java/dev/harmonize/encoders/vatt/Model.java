@@ -1,12 +1,12 @@
 package dev.harmonize.encoders.vatt;
 
-import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Batch;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Phase;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -57,14 +57,20 @@ final class Model {
 
     /** Runs every modality; the arrays of the traces belong to {@code scope}. */
     List<ModalityTrace> forward(
-            INDArray parameters, Batch batch, Optional<RandomStreams> training, Kernels kernels, ArrayScope scope) {
+            INDArray parameters, Batch batch, Optional<Phase.Training> training, Kernels kernels, ArrayScope scope) {
         ParameterViews weights = new ParameterViews(layout, parameters);
+        int firstSample = training.map(Phase.Training::firstSample).orElse(0);
         List<ModalityTrace> traces = new ArrayList<>();
         for (ModalityPath path : paths) {
             Modality modality = path.modality();
             Features features = batch.get(modality);
             Forward pass = new Forward(
-                    kernels, weights, scope, training.map(streams -> streams.child(modality.name())), features.valid());
+                    kernels,
+                    weights,
+                    scope,
+                    training.map(step -> step.streams().child(modality.name())),
+                    firstSample * batch.spec().get(modality).candidates(),
+                    features.valid());
             ModalityPath.PathTrace trace = path.forward(features, pass);
             List<HeadTrace> projected = new ArrayList<>();
             INDArray current = trace.output();

@@ -87,8 +87,7 @@ public final class VattEncoder implements Encoder {
             throw new IllegalArgumentException(
                     "this encoder was made for batches of " + batches + ", not of " + batch.spec());
         }
-        Optional<RandomStreams> training =
-                phase instanceof Phase.Training step ? Optional.of(step.streams()) : Optional.empty();
+        Optional<Phase.Training> training = phase instanceof Phase.Training step ? Optional.of(step) : Optional.empty();
         Kernels kernels = new Kernels(parameters.dataType());
         ArrayScope scope = new ArrayScope();
         boolean done = false;
