@@ -8,6 +8,7 @@ import dev.harmonize.core.bench.StepTiming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Step times for people: one line per mode. */
 final class StepTable {
@@ -20,8 +21,11 @@ final class StepTable {
         StringBuilder lines = new StringBuilder();
         line(
                 lines,
-                "batch %d, tokens %d + %d + %d, width %d, heads %d, layers %d; %,d parameters; %s",
-                options.batch(),
+                "batch %s, tokens %d + %d + %d, width %d, heads %d, layers %d; %,d parameters; %s",
+                options.batch()
+                        + options.microBatch()
+                                .map(samples -> " in pieces of " + samples)
+                                .orElse(""),
                 options.videoTokens(),
                 options.audioTokens(),
                 options.textTokens(),
@@ -33,24 +37,26 @@ final class StepTable {
         line(lines, "");
         line(
                 lines,
-                "%-8s %10s %23s %12s %7s %6s",
+                "%-8s %10s %23s %12s %7s %6s %9s",
                 "step",
                 "median ms",
                 "fastest to slowest ms",
                 "triplets/s",
                 "ratio",
-                "kept");
+                "kept",
+                "peak MiB");
         for (StepBenchmark.Mode mode : StepBenchmark.Mode.values()) {
             StepTiming timing = report.timing(mode);
             line(
                     lines,
-                    "%-8s %10.1f %23s %12.1f %7.2f %6.2f",
+                    "%-8s %10.1f %23s %12.1f %7.2f %6.2f %9s",
                     mode.label(),
                     timing.median(),
                     String.format(Locale.ROOT, "%.1f to %.1f", timing.fastest(), timing.slowest()),
                     timing.tripletsPerSecond(),
                     timing.ratioTo(plain),
-                    timing.kept());
+                    timing.kept(),
+                    peak(report, mode));
         }
         line(lines, "");
         line(
@@ -58,7 +64,13 @@ final class StepTable {
                 "%d steps each, in %d rounds that alternate; quote the ratios, not the times.",
                 plain.milliseconds().size(),
                 options.rounds());
+        line(lines, "The peak is the whole process's, from its start to the end of the first round's turn.");
         return lines.toString();
+    }
+
+    private static String peak(StepBenchmarkReport report, StepBenchmark.Mode mode) {
+        OptionalDouble peak = report.peakMebibytes(mode);
+        return peak.isPresent() ? String.format(Locale.ROOT, "%.0f", peak.getAsDouble()) : "unknown";
     }
 
     /** What is to be said of modes whose steps were not all whole ones; one line each. */

@@ -95,7 +95,7 @@ class BenchStepTest {
         assertThat(bench.out())
                 .startsWith("batch 2, tokens 2 + 3 + 1, width 8, heads 2, layers 1; ")
                 .contains(" parameters; 1 thread\n")
-                .containsSubsequence(" ratio   kept\nplain ", " 1.00   1.00\nbatch ", "\ntriplet ")
+                .containsSubsequence(" ratio   kept  peak MiB\nplain ", " 1.00   1.00 ", "\nbatch ", "\ntriplet ")
                 .contains("4 steps each, in 2 rounds");
         // Of two triplets the curriculum may drop both, of which there are warnings after the last turn.
         assertThat(bench.err().lines().limit(6).map(line -> line.replaceAll(", about .*", "")))
@@ -106,6 +106,14 @@ class BenchStepTest {
                         "[4/6] round 2 plain: finished",
                         "[5/6] round 2 batch: finished",
                         "[6/6] round 2 triplet: finished");
+    }
+
+    @Test
+    void aBatchInPiecesIsSaidToBe() {
+        Invocation bench = bench("batch=3", "micro-batch=2", "rounds=1", "steps=1", "warm-up=0");
+
+        assertThat(bench.exitCode()).as(bench.err()).isZero();
+        assertThat(bench.out()).startsWith("batch 3 in pieces of 2, tokens 2 + 3 + 1, ");
     }
 
     @Test

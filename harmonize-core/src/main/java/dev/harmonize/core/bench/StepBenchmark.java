@@ -82,7 +82,7 @@ public final class StepBenchmark {
               realigner { use = ${realigner}, granularity = ${granularity}, scope = ${scope} }
               curriculum { use = ${curriculum} }
               optimizer { use = adam, adam { learning-rate = 1e-4 } }
-              training { steps = ${steps-per-turn}, batch-size = ${batch}, measure-every = 0, max-bad-steps = 0 }
+              training { steps = ${steps-per-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}, measure-every = 0, max-bad-steps = 0 }
             }
             """;
 
@@ -110,16 +110,20 @@ public final class StepBenchmark {
         List<Contender> contenders = Stream.of(Mode.values())
                 .map(mode -> new Contender(mode, spec(mode), new StepTimes(options)))
                 .toList();
+        Map<Mode, Long> peaks = new EnumMap<>(Mode.class);
         for (int round = 1; round <= options.rounds(); round++) {
             for (Contender contender : contenders) {
                 takeTurn(contender, listener.started(round, contender.mode()));
+                if (round == 1) {
+                    ResidentMemory.peak().ifPresent(bytes -> peaks.put(contender.mode(), bytes));
+                }
                 listener.ended(round, contender.mode());
             }
         }
         Map<Mode, StepTiming> timings = new EnumMap<>(Mode.class);
         contenders.forEach(each -> timings.put(each.mode(), each.times().timing()));
         return new StepBenchmarkReport(
-                options, timings, contenders.get(0).times().parameters(), NativeThreads.inEffect());
+                options, timings, peaks, contenders.get(0).times().parameters(), NativeThreads.inEffect());
     }
 
     private record Contender(Mode mode, RunSpec spec, StepTimes times) {}

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param model the kind of model
  * @param batch triplets per step, B
+ * @param microBatch triplets that are encoded together; all of a step's if empty
  * @param videoTokens vectors per video
  * @param audioTokens vectors per recording
  * @param textTokens vectors per text
@@ -39,6 +40,12 @@ public record StepBenchmarkOptions(
 
         @Option(doc = "Triplets per step.", defaultValue = "32", min = 2, max = 65_536)
         int batch,
+
+        @Option(
+                doc =
+                        "Encode batches in pieces of this many triplets, as training.micro-batch does; absent: all at once.",
+                min = 1)
+        Optional<Integer> microBatch,
 
         @Option(doc = "Tokens per video.", defaultValue = "64", min = 1, max = 65_536)
         int videoTokens,

@@ -7,23 +7,31 @@ import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.Provenance;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What {@link StepBenchmark} found.
  *
  * @param options what was measured
  * @param timings per mode
+ * @param peaks per mode, the most memory that the process held in RAM from its start until the mode's first turn was over,
+ *     in bytes: all of it, the Java heap included, and what earlier modes needed too; none where the operating system does
+ *     not tell
  * @param parameters number of learnable numbers of the model
  * @param threads how many there were
  */
 public record StepBenchmarkReport(
         StepBenchmarkOptions options,
         Map<StepBenchmark.Mode, StepTiming> timings,
+        Map<StepBenchmark.Mode, Long> peaks,
         long parameters,
         NativeThreads threads) {
 
+    private static final double MEBIBYTE = 1 << 20;
+
     public StepBenchmarkReport {
         timings = Map.copyOf(timings);
+        peaks = Map.copyOf(peaks);
     }
 
     /** The timing of one mode. */
@@ -35,12 +43,20 @@ public record StepBenchmarkReport(
         return timing;
     }
 
+    /** The peak of one mode, in MiB, if it is known. */
+    public OptionalDouble peakMebibytes(StepBenchmark.Mode mode) {
+        Long bytes = peaks.get(mode);
+        return bytes == null ? OptionalDouble.empty() : OptionalDouble.of(bytes / MEBIBYTE);
+    }
+
     /** A member per mode, and what the measurement was made of and on. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object();
         StepTiming plain = timing(StepBenchmark.Mode.PLAIN);
         for (StepBenchmark.Mode mode : StepBenchmark.Mode.values()) {
-            json.set(mode.label(), timing(mode).toJson(plain));
+            ObjectNode found = timing(mode).toJson(plain);
+            peakMebibytes(mode).ifPresent(peak -> found.put("peak-mib", peak));
+            json.set(mode.label(), found);
         }
         json.put("parameters", parameters);
         json.set("options", ConfigJson.of(OptionsBinder.toConfig(options)));

@@ -7,6 +7,7 @@ import dev.harmonize.core.config.ConfigSource;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginCatalog;
+import dev.harmonize.core.training.MicroBatchEncoder;
 import dev.harmonize.core.training.TrainedModel;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
@@ -58,7 +59,8 @@ public final class RunLoader {
         RunSpec spec = read(directory, overrides);
         Composition composition = Composer.composeOrThrow(spec);
         requireSameData(directory, composition.dataset());
-        TrainedModel model = ModelCheckpoint.read(directory.model(), composition.encoder(), composition.objectives());
+        Encoder encoder = MicroBatchEncoder.of(composition.encoder(), composition.training());
+        TrainedModel model = ModelCheckpoint.read(directory.model(), encoder, composition.objectives());
         return new LoadedRun(spec, composition, model);
     }
 

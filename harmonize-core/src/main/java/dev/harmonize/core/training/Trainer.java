@@ -64,7 +64,7 @@ public final class Trainer {
             List<TrainingListener> listeners,
             ConflictHistograms histograms) {
         this.dataset = dataset;
-        this.encoder = encoder;
+        this.encoder = MicroBatchEncoder.of(encoder, options);
         this.objectives = objectives;
         this.realignment = realignment;
         this.selectivity = selectivity;

@@ -75,6 +75,7 @@ public final class Composer {
             return Optional.empty();
         }
         boolean samplesFit = checkIndependence(spec, encoder.get());
+        samplesFit &= checkMicroBatch(spec, encoder.get());
         Optional<List<ParameterGroup>> groups = groups(spec, encoder.get());
         Optional<Objectives> objectives = objectives(spec, dataset.get(), encoder.get());
         Optional<Optimizer> optimizer = objectives.flatMap(found -> optimizer(spec, encoder.get(), found));
@@ -356,6 +357,24 @@ public final class Composer {
                         + "' as configured: it couples the samples of a batch (batch normalization does), so no part of"
                         + " the gradient belongs to a single sample; use granularity = batch, or an encoder that keeps"
                         + " samples independent");
+        return false;
+    }
+
+    /** A piece of a batch is encoded as the batch would be only where samples are independent. */
+    private boolean checkMicroBatch(RunSpec spec, Encoder encoder) {
+        TrainingOptions training = spec.training().options();
+        Optional<Integer> pieces = training.microBatch().filter(samples -> samples < training.batchSize());
+        if (pieces.isEmpty() || !encoder.couplesSamples()) {
+            return true;
+        }
+        problems.add(
+                Blocks.originOf(spec.training().block(), "micro-batch"),
+                "harmonize.training.micro-batch",
+                "a batch of " + training.batchSize() + " cannot be encoded in pieces of " + pieces.get()
+                        + " with encoder '" + spec.encoder().component().id()
+                        + "' as configured: it couples the samples of a batch (batch normalization does), so every piece"
+                        + " would be normalized for itself; leave micro-batch out and lower batch-size, or use an encoder"
+                        + " that keeps samples independent");
         return false;
     }
 

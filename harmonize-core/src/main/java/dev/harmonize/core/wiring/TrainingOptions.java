@@ -4,11 +4,14 @@ import dev.harmonize.api.data.Split;
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
 
+import java.util.Optional;
+
 /**
  * The {@code training} section.
  *
  * @param steps number of updates
  * @param batchSize samples per step, B
+ * @param microBatch samples whose activations are kept at once; all of a step's if empty
  * @param split what is trained on
  * @param measureEvery how often conflict is measured where neither realigner nor curriculum needs it
  * @param maxBadSteps how many steps in a row may be skipped
@@ -17,6 +20,19 @@ import dev.harmonize.api.plugin.Option;
 public record TrainingOptions(
         @Option(doc = "Number of updates.", min = 1) int steps,
         @Option(doc = "Samples per step.", min = 2) int batchSize,
+
+        @Option(
+                doc = "Encode batches in pieces of this many samples, so that memory for activations does not grow with"
+                        + " batch-size; losses, conflict and gradients are still those of the whole batch. Absent, or"
+                        + " not less than batch-size: all at once. Costs another forward pass of the batch for every way"
+                        + " back: to measure conflict, to measure it at a granularity of the curriculum's own, to measure"
+                        + " what the curriculum left of units that it dropped parts of, and to update; at granularity"
+                        + " batch, gradients that were measured and of which nothing was dropped need no way back to"
+                        + " update, unless a Jacobian realigner does. So two forward passes instead of one for summed"
+                        + " losses without measurement, or PCGrad on the batch; three for PCGrad within triplets."
+                        + " Impossible where an encoder couples samples.",
+                min = 1)
+        Optional<Integer> microBatch,
 
         @Option(doc = "The split to train on.", defaultValue = Split.TRAIN)
         String split,

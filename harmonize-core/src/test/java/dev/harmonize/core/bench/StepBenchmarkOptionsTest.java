@@ -8,18 +8,32 @@ import dev.harmonize.core.wiring.Scope;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 
 class StepBenchmarkOptionsTest {
 
     private static final String KEYS =
-            "(options: model, batch, video-tokens, audio-tokens, text-tokens, width, heads, layers, threads, scope,"
+            "(options: model, batch, micro-batch, video-tokens, audio-tokens, text-tokens, width, heads, layers, threads, scope,"
                     + " rounds, warm-up, steps)";
 
     @Test
     void withoutArgumentsItIsTheModelOfThePeers() {
         assertThat(read())
                 .isEqualTo(new StepBenchmarkOptions(
-                        StepBenchmarkOptions.Model.PEER, 32, 64, 64, 16, 128, 4, 4, 2, Scope.SHARED, 5, 2, 5));
+                        StepBenchmarkOptions.Model.PEER,
+                        32,
+                        Optional.empty(),
+                        64,
+                        64,
+                        16,
+                        128,
+                        4,
+                        4,
+                        2,
+                        Scope.SHARED,
+                        5,
+                        2,
+                        5));
     }
 
     @Test
@@ -27,6 +41,7 @@ class StepBenchmarkOptionsTest {
         assertThat(read(
                         "model=peer",
                         "batch=2",
+                        "micro-batch=1",
                         "video-tokens=3",
                         "audio-tokens=4",
                         "text-tokens=5",
@@ -40,7 +55,20 @@ class StepBenchmarkOptionsTest {
                         "warm-up=0",
                         "steps=10"))
                 .isEqualTo(new StepBenchmarkOptions(
-                        StepBenchmarkOptions.Model.PEER, 2, 3, 4, 5, 6, 2, 7, 8, Scope.PER_LAYER, 9, 0, 10));
+                        StepBenchmarkOptions.Model.PEER,
+                        2,
+                        Optional.of(1),
+                        3,
+                        4,
+                        5,
+                        6,
+                        2,
+                        7,
+                        8,
+                        Scope.PER_LAYER,
+                        9,
+                        0,
+                        10));
     }
 
     @Test

@@ -38,6 +38,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -181,7 +182,7 @@ class ProbeRunnerTest {
                 Harmonizers.SUM,
                 Granularity.parse("batch").orElseThrow(),
                 Scope.SHARED.groups(model.encoder().parameters()));
-        TrainingOptions options = new TrainingOptions(1, BATCH, "train", 1, 0);
+        TrainingOptions options = new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0);
         return new ProbeRunner(dataset, OBJECTIVES, realignment, probes, options, STREAMS).run(model);
     }
 

@@ -51,6 +51,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One step of plain gradient descent with rate 1 shows the update; it is compared with {@link Reference}. */
@@ -346,7 +347,7 @@ class TrainerTest {
     @Test
     void aStepThatIsNotFiniteIsSkippedAndTooManyInARowFailTheRun() {
         Trainer trainer = trainer(
-                new TrainingOptions(5, BATCH, "train", 1, 2),
+                new TrainingOptions(5, BATCH, Optional.empty(), "train", 1, 2),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -369,7 +370,7 @@ class TrainerTest {
     @Test
     void aRunOfWhichEveryStepWasSkippedFails() {
         Trainer trainer = trainer(
-                new TrainingOptions(2, BATCH, "train", 1, 10),
+                new TrainingOptions(2, BATCH, Optional.empty(), "train", 1, 10),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -396,7 +397,7 @@ class TrainerTest {
             throw new AssertionError("called with " + jacobian);
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, "train", 0, 1),
+                new TrainingOptions(1, BATCH, Optional.empty(), "train", 0, 1),
                 broken,
                 refusing,
                 KEEP_ALL,
@@ -426,7 +427,7 @@ class TrainerTest {
                 },
                 events::add);
         Trainer trainer = trainer(
-                new TrainingOptions(3, BATCH, "train", 1, 0),
+                new TrainingOptions(3, BATCH, Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 SUM,
                 KEEP_ALL,
@@ -456,7 +457,7 @@ class TrainerTest {
             return new double[] {1};
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, "train", 0, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), "train", 0, 0),
                 new SquaredDistance(),
                 SUM,
                 watching,
@@ -496,7 +497,7 @@ class TrainerTest {
             boolean normalize) {
         events.clear();
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, "train", 1, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 realigner,
                 curriculum,

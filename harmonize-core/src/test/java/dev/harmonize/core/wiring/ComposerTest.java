@@ -158,6 +158,21 @@ class ComposerTest extends WiringTest {
     }
 
     @Test
+    void aBatchOfCoupledSamplesIsNotEncodedInPieces() {
+        String inPieces = Configs.RUN.replace("batch-size = 4 }", "batch-size = 4\n  micro-batch = 3 }");
+
+        assertThat(problems(inPieces)).isEmpty();
+        assertThat(problems(inPieces, "encoder.linear.couples-samples=true"))
+                .endsWith(
+                        ":10: harmonize.training.micro-batch: a batch of 4 cannot be encoded in pieces of 3 with encoder"
+                                + " 'linear' as configured: it couples the samples of a batch (batch normalization does), so every"
+                                + " piece would be normalized for itself; leave micro-batch out and lower batch-size, or use an"
+                                + " encoder that keeps samples independent");
+        assertThat(problems(inPieces, "encoder.linear.couples-samples=true", "training.micro-batch=4"))
+                .isEmpty();
+    }
+
+    @Test
     void aProbeOfSingleSamplesNeedsConflictWithinThem() {
         String measures = "probes.near.distance.measures-samples=true";
         String start =
