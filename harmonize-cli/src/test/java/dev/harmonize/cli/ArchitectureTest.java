@@ -46,6 +46,7 @@ class ArchitectureTest {
                 "dev.harmonize.cli:12",
                 "dev.harmonize.encoders:8",
                 "dev.harmonize.losses:3",
+                "dev.harmonize.samediff:3",
                 "dev.harmonize.realigners:3",
                 "dev.harmonize.curricula:3",
                 "dev.harmonize.datasets:5",
@@ -81,6 +82,25 @@ class ArchitectureTest {
                             .and(not(resideInAnyPackage("dev.harmonize.api..", builtIn))))
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void whatPluginsBringAlongSeesTheApiOnlyAndNobodySeesIt() {
+        String samediff = "dev.harmonize.samediff..";
+        classes()
+                .that()
+                .resideInAPackage(samediff)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(samediff, "dev.harmonize.api..", "java..", "org.nd4j..", "org.jspecify..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(samediff)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(samediff)
+                .check(CLASSES);
     }
 
     @Test

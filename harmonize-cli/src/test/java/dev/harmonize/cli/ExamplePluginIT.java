@@ -16,11 +16,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The example plugin in the hands of a user. The build has made its jar from its own pom and the published API by now; here
- * it is dropped into a plugins folder and used by name.
+ * The example plugin in the hands of a user. The build has made its jar from its own pom and the published API by now, and put
+ * beside it what it needs; here these are dropped into a plugins folder and used by name.
  */
 class ExamplePluginIT {
 
@@ -33,12 +34,22 @@ class ExamplePluginIT {
     private Path plugins;
 
     @BeforeEach
-    void dropTheJarIntoAPluginsFolder() throws IOException {
+    void dropTheJarsIntoAPluginsFolder() throws IOException {
         plugins = folder.resolve("plugins");
         Files.createDirectories(plugins.resolve("example"));
-        Files.copy(
-                EXAMPLE.resolve("target").resolve(JAR),
-                plugins.resolve("example").resolve(JAR));
+        List<Path> jars;
+        try (Stream<Path> built = Files.list(EXAMPLE.resolve("target"))) {
+            jars = built.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+        for (Path jar : jars) {
+            Files.copy(jar, plugins.resolve("example").resolve(jar.getFileName()));
+        }
+        assertThat(jars)
+                .extracting(jar -> jar.getFileName().toString())
+                .as("the plugin's jar, and nothing that the host shares")
+                .hasSize(2)
+                .contains(JAR)
+                .anyMatch(name -> name.startsWith("harmonize-samediff-"));
     }
 
     @Test
@@ -48,6 +59,7 @@ class ExamplePluginIT {
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(list.out())
                 .containsPattern("(?m)^  sigmoid .*\\[example-plugin]$")
+                .containsPattern("(?m)^  alignment-uniformity .*\\[example-plugin]$")
                 .containsPattern("(?m)^  normalized-sum .*\\[example-plugin]$");
     }
 
@@ -116,6 +128,27 @@ class ExamplePluginIT {
                         .put("version", "1.0.0")
                         .put("jar", JAR)
                         .put("sha256", sha256(plugins.resolve("example").resolve(JAR))));
+    }
+
+    @Test
+    void aLossThatIsAFormulaOnlyTrainsAndPrintsNothingOfItsOwn() throws IOException {
+        Path run = folder.resolve("run");
+        Invocation train = Invocation.of(
+                "train",
+                EXAMPLE.resolve("example.conf"),
+                "training.steps=2",
+                "losses.va.use=alignment-uniformity",
+                "--plugins",
+                plugins,
+                "-o",
+                run);
+
+        assertThat(train.exitCode()).as(train.err()).isZero();
+        assertThat(train.out()).doesNotContain("differentiated op");
+        assertThat(lines(run.resolve("metrics.jsonl")))
+                .hasSize(2)
+                .allSatisfy(step ->
+                        assertThat(step.path("loss.va").asDouble(Double.NaN)).isFinite());
     }
 
     private static JsonNode pluginInUse(JsonNode record, String name) {

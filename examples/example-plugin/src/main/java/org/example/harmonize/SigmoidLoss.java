@@ -61,6 +61,13 @@ final class SigmoidLoss implements Loss {
                                 + " candidates; use mil-nce");
             }
         }
+        int width = inputs.get(0).output().width();
+        if (inputs.get(1).output().width() != width) {
+            throw new InvalidOptionException(
+                    "",
+                    "compares embeddings of equal width, not of " + width + " and "
+                            + inputs.get(1).output().width() + " numbers");
+        }
         return new SigmoidLoss(options.scale(), options.bias());
     }
 
@@ -68,6 +75,10 @@ final class SigmoidLoss implements Loss {
     public LossResult evaluate(List<Embedding> embeddings, INDArray parameters) {
         Embedding first = embeddings.get(0);
         Embedding second = embeddings.get(1);
+        if (first.samples() != second.samples()) {
+            throw new IllegalArgumentException(first.output() + " has " + first.samples() + " samples and "
+                    + second.output() + " has " + second.samples() + "; they must be of the same batch");
+        }
         UnitRows u = UnitRows.of(first.rows());
         UnitRows v = UnitRows.of(second.rows());
         double[][] cosines = u.units().mmul(v.units().transpose()).toDoubleMatrix();

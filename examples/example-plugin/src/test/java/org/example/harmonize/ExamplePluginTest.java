@@ -14,6 +14,6 @@ class ExamplePluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("loss sigmoid", "realigner normalized-sum");
+        return Set.of("loss sigmoid", "loss alignment-uniformity", "realigner normalized-sum");
     }
 }
