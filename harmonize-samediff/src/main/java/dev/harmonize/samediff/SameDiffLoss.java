@@ -37,7 +37,7 @@ import java.util.Optional;
  *       it used. Nothing is shared, so threads may evaluate the same loss at once.
  * </ul>
  *
- * <p>Expect an evaluation to take many times as long as that of a loss with a hand-written gradient; the guide has figures.
+ * <p>Expect an evaluation to take several times as long as that of a loss with a hand-written gradient; the guide has figures.
  */
 @Status(Status.Level.EXPERIMENTAL)
 public abstract class SameDiffLoss implements Loss {
