@@ -2,6 +2,8 @@ package dev.harmonize.samediff;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.config.SDValue;
+import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -60,9 +62,19 @@ record Execution(double[] values, double[] similarities, Map<String, double[]> g
                     perSample("similarities", named(similarities, computed), samples),
                     numbers);
         } finally {
-            computed.values().forEach(INDArray::close);
-            graph.getSessions().values().forEach(session -> session.getMmgr().close());
+            graph.getSessions().values().forEach(Execution::free);
         }
+    }
+
+    /** A session keeps some results, the wanted ones among them, and memory to be used again, until it is collected. */
+    private static void free(InferenceSession session) {
+        for (SDValue value : session.getNodeValueOutputs().values()) {
+            INDArray array = value.getTensorValue();
+            if (array != null && array.closeable()) {
+                array.close();
+            }
+        }
+        session.getMmgr().close();
     }
 
     private static String copy(SameDiff graph, SDVariable variable, List<String> names) {
