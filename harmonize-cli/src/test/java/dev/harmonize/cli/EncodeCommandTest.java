@@ -139,7 +139,7 @@ class EncodeCommandTest {
             assertThat(failure.exitCode()).as(verb).isEqualTo(1);
             assertThat(failure.err())
                     .as(verb)
-                    .startsWith("with the trained model an embedding of ")
+                    .startsWith("with the trained model row 0 of the embedding ")
                     .endsWith("; train it anew: a lower optimizer learning rate or a longer warm-up usually helps\n")
                     .hasLineCount(1);
             assertThat(file).doesNotExist();

@@ -50,15 +50,9 @@ final class AnchorContrast implements Loss {
 
     static Loss create(TripleMeasure measure, Settings settings, List<LossInput> inputs) {
         CompleteSamples.requireComparable(inputs, 3);
-        double initial = 1.0 / settings.temperature();
-        if (settings.learnable() && initial > settings.maxScale()) {
-            throw new InvalidOptionException(
-                    "temperature",
-                    "must be at least 1 / max-scale = " + 1.0 / settings.maxScale() + " to be learnable, not "
-                            + settings.temperature());
-        }
-        LogitScale scale =
-                settings.learnable() ? LogitScale.learnable(initial, settings.maxScale()) : LogitScale.fixed(initial);
+        LogitScale scale = settings.learnable()
+                ? LogitScale.learnableTemperature(settings.temperature(), settings.maxScale())
+                : LogitScale.ofTemperature(settings.temperature());
         return new AnchorContrast(
                 measure, indexOf(settings.anchor(), inputs), settings.labelSmoothing(), scale, BLOCK_SIZE);
     }
@@ -98,7 +92,7 @@ final class AnchorContrast implements Loss {
 
     @Override
     public Map<String, Double> figures(INDArray parameters) {
-        return parameters().length() == 0 ? Map.of() : Map.of("temperature", 1.0 / scale.of(parameters));
+        return scale.temperature(parameters);
     }
 
     @Override

@@ -24,33 +24,33 @@ import java.util.function.DoubleFunction;
  */
 final class ContrastiveLoss implements Loss {
 
-    private final Temperature temperature;
+    private final LogitScale scale;
     private final DoubleFunction<Contrast> contrast;
 
     /**
      * A contrastive loss.
      *
-     * @param temperature what cosines are divided by
-     * @param contrast the contrast for a factor 1/τ of cosines
+     * @param scale what cosines are multiplied by, 1/τ
+     * @param contrast the contrast for a scale
      */
-    ContrastiveLoss(Temperature temperature, DoubleFunction<Contrast> contrast) {
-        this.temperature = temperature;
+    ContrastiveLoss(LogitScale scale, DoubleFunction<Contrast> contrast) {
+        this.scale = scale;
         this.contrast = contrast;
     }
 
     @Override
     public Parameters parameters() {
-        return temperature.parameters();
+        return scale.parameters();
     }
 
     @Override
     public void initialize(INDArray parameters) {
-        temperature.initialize(parameters);
+        scale.initialize(parameters);
     }
 
     @Override
     public Map<String, Double> figures(INDArray parameters) {
-        return temperature.figures(parameters);
+        return scale.temperature(parameters);
     }
 
     @Override
@@ -59,7 +59,7 @@ final class ContrastiveLoss implements Loss {
         if (pair.judgedCount() == 0) {
             return pair.nothing(parameters);
         }
-        Contrast formula = contrast.apply(temperature.factor(parameters));
+        Contrast formula = contrast.apply(scale.of(parameters));
         try (UnitRows left = UnitRows.of(pair.first());
                 UnitRows right = UnitRows.of(pair.second());
                 CosineBlocks blocks = new CosineBlocks(left, right)) {
@@ -83,7 +83,7 @@ final class ContrastiveLoss implements Loss {
                         pair.judged(),
                         totals.similarities(),
                         List.of(first.rows(), second.rows()),
-                        temperature.gradients(parameters, byLogFactor));
+                        scale.gradient(byLogFactor, parameters));
             }
         }
     }

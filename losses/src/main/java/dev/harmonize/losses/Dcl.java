@@ -49,7 +49,8 @@ final class Dcl implements Contrast.Anchors {
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.requireWithoutCandidates(inputs);
         return new ContrastiveLoss(
-                Temperature.fixed(options.temperature()), factor -> Contrast.of(new Dcl(factor), options.direction()));
+                LogitScale.ofTemperature(options.temperature()),
+                factor -> Contrast.of(new Dcl(factor), options.direction()));
     }
 
     @Override

@@ -57,7 +57,7 @@ final class Dclw implements Contrast {
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.requireWithoutCandidates(inputs);
         return new ContrastiveLoss(
-                Temperature.fixed(options.temperature()),
+                LogitScale.ofTemperature(options.temperature()),
                 factor -> new Dclw(factor, options.sigma(), options.direction()));
     }
 

@@ -63,7 +63,7 @@ final class Debiased implements Contrast.Anchors {
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.requireWithoutCandidates(inputs);
         return new ContrastiveLoss(
-                Temperature.fixed(options.temperature()),
+                LogitScale.ofTemperature(options.temperature()),
                 factor -> Contrast.of(new Debiased(factor, options.tauPlus()), options.direction()));
     }
 

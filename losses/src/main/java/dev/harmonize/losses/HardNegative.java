@@ -83,7 +83,7 @@ final class HardNegative implements Contrast.Anchors {
                             + largestFactor + ", or exponentials would vanish; lower beta or raise the temperature");
         }
         return new ContrastiveLoss(
-                Temperature.fixed(options.temperature()),
+                LogitScale.ofTemperature(options.temperature()),
                 factor -> Contrast.of(anchors(factor, options), options.direction()));
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * the mean of the cross-entropies of finding the own row of the other modality among all; {@code direction} leaves one of
  * them out, the other then counts whole. The temperature is learnt unless {@code learnable} is false, see {@link
- * Temperature}. What counts as a negative, the value, the similarities and the epsilon are those of every {@link
+ * LogitScale}. What counts as a negative, the value, the similarities and the epsilon are those of every {@link
  * ContrastiveLoss}.
  */
 final class InfoNce implements Contrast.Anchors {
@@ -44,7 +44,7 @@ final class InfoNce implements Contrast.Anchors {
                     doc = "Where the temperature is learnt, 1/τ counts as no more than this.",
                     defaultValue = "100",
                     min = 1,
-                    max = 1 / MilNce.MINIMUM_TEMPERATURE)
+                    max = LogitScale.LARGEST)
             double maxScale,
 
             @Option(
@@ -60,10 +60,10 @@ final class InfoNce implements Contrast.Anchors {
 
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.requireWithoutCandidates(inputs);
-        Temperature temperature = options.learnable()
-                ? Temperature.learnt(options.temperature(), options.maxScale())
-                : Temperature.fixed(options.temperature());
-        return new ContrastiveLoss(temperature, factor -> Contrast.of(new InfoNce(factor), options.direction()));
+        LogitScale scale = options.learnable()
+                ? LogitScale.learnableTemperature(options.temperature(), options.maxScale())
+                : LogitScale.ofTemperature(options.temperature());
+        return new ContrastiveLoss(scale, factor -> Contrast.of(new InfoNce(factor), options.direction()));
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
+import dev.harmonize.api.plugin.InvalidOptionException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,6 +36,25 @@ final class LogitScale {
         this.learnable = learnable;
     }
 
+    /** 1/τ for a temperature that stays. */
+    static LogitScale ofTemperature(double temperature) {
+        return fixed(1.0 / temperature);
+    }
+
+    /**
+     * 1/τ for a temperature that is learnt from this value on.
+     *
+     * @throws InvalidOptionException if the maximum is below what it would start from
+     */
+    static LogitScale learnableTemperature(double initial, double maximum) {
+        if (1.0 / initial > maximum) {
+            throw new InvalidOptionException(
+                    "temperature",
+                    "must be at least 1 / max-scale = " + 1.0 / maximum + " to be learnable, not " + initial);
+        }
+        return learnable(1.0 / initial, maximum);
+    }
+
     static LogitScale fixed(double scale) {
         return new LogitScale(scale, scale, false);
     }
@@ -57,6 +78,11 @@ final class LogitScale {
         return learnable ? Math.min(Math.exp(parameters.getDouble(0)), maximum) : initial;
     }
 
+    /** The figure {@code temperature}, if it is learnt. */
+    Map<String, Double> temperature(INDArray parameters) {
+        return learnable ? Map.of("temperature", 1.0 / of(parameters)) : Map.of();
+    }
+
     /**
      * Contributions to ∂L/∂θ, shape [B, 1], if there is a θ.
      *
@@ -66,15 +92,13 @@ final class LogitScale {
         if (!learnable) {
             return Optional.empty();
         }
-        double sum = 0.0;
-        for (double contribution : contributions) {
-            sum += contribution;
-        }
+        double sum = Sums.of(contributions, contributions.length);
         boolean leadsAway = parameters.getDouble(0) > Math.log(maximum) && sum <= 0.0;
-        return Optional.of(Matrices.rowMajor(
+        return Optional.of(HostMemory.array(
                 leadsAway ? new double[contributions.length] : contributions,
+                parameters.dataType(),
+                'c',
                 contributions.length,
-                1,
-                parameters.dataType()));
+                1));
     }
 }

@@ -11,9 +11,7 @@ final class Matrices {
 
     /** The numbers of a matrix, row after row. */
     static double[] toDoubles(INDArray matrix) {
-        try (INDArray copy = matrix.dup('c')) {
-            return copy.data().asDouble();
-        }
+        return HostMemory.rows(matrix);
     }
 
     /** A matrix whose numbers are given row after row. */
@@ -27,8 +25,7 @@ final class Matrices {
     }
 
     private static INDArray of(double[] values, long rows, long columns, char order, DataType type) {
-        long[] shape = {rows, columns};
-        return Nd4j.create(values, shape, Nd4j.getStrides(shape, order), order, type);
+        return HostMemory.array(values, type, order, rows, columns);
     }
 
     /**
@@ -38,7 +35,9 @@ final class Matrices {
     static double[] multiply(INDArray a, INDArray b) {
         try (INDArray product = Nd4j.createUninitialized(a.dataType(), new long[] {a.size(0), b.size(1)}, 'f')) {
             a.mmuli(b, product);
-            return product.data().asDouble();
+            double[] values = new double[Math.toIntExact(product.length())];
+            HostMemory.of(product).read(0, values, values.length);
+            return values;
         }
     }
 

@@ -47,7 +47,7 @@ final class MilNce implements Contrast {
 
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.require(inputs);
-        return new ContrastiveLoss(Temperature.fixed(options.temperature()), MilNce::new);
+        return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), MilNce::new);
     }
 
     @Override

@@ -29,6 +29,6 @@ final class Nce {
 
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.requireWithoutCandidates(inputs);
-        return new ContrastiveLoss(Temperature.fixed(options.temperature()), MilNce::new);
+        return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), MilNce::new);
     }
 }

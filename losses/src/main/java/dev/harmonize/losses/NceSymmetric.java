@@ -46,7 +46,7 @@ final class NceSymmetric implements Contrast {
 
     static Loss create(Options options, List<LossInput> inputs) {
         Pair.require(inputs);
-        return new ContrastiveLoss(Temperature.fixed(options.temperature()), NceSymmetric::new);
+        return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), NceSymmetric::new);
     }
 
     @Override

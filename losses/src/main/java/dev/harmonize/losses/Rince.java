@@ -86,7 +86,7 @@ final class Rince implements Contrast.Anchors {
                             + ", or gradients would exceed single precision; lower q or raise the temperature");
         }
         return new ContrastiveLoss(
-                Temperature.fixed(options.temperature()),
+                LogitScale.ofTemperature(options.temperature()),
                 factor -> Contrast.of(new Rince(factor, options.q(), options.lambda()), options.direction()));
     }
 

@@ -1,10 +1,16 @@
 /**
  * Built-in cross-modality alignment losses.
  *
- * <p>The losses of VATT (Akbari et al., NeurIPS 2021) contrast the embeddings of a sample's own modalities with those of
- * the other samples of its batch. Both are one computation: {@code nce} is {@code mil-nce} for one row per sample.
- * Values and gradients are written out; only the products of matrices are left to BLAS, in the data type of the
- * embeddings, and everything between them is done in double precision on plain arrays.
+ * <p>Three families. A {@link dev.harmonize.losses.ContrastiveLoss} tells the rows of a sample from those of others by
+ * their cosines; all it needs to know of these are sums of exponentials, so that each loss of the family is a {@link
+ * dev.harmonize.losses.Contrast}: a few lines of mathematics. {@code siglip}, {@code max-margin}, {@code cyclip} and
+ * {@code soft-target} walk over the same {@link dev.harmonize.losses.CosineBlocks} in their own ways. Losses over whole
+ * samples, those of batch statistics and those of three modalities, work on {@link
+ * dev.harmonize.losses.CompleteSamples}.
+ *
+ * <p>Values and gradients are written out. The products of matrices are left to BLAS, in the data type of the embeddings;
+ * everything between them is done in double precision on plain arrays, in loops that compilers turn into vector
+ * instructions, because that is faster and more precise than ND4J's own operations.
  */
 @NullMarked
 package dev.harmonize.losses;

@@ -13,6 +13,24 @@ class LossesPluginTest extends PluginContract {
 
     @Override
     protected Set<String> components() {
-        return Set.of("loss nce", "loss mil-nce", "loss info-nce");
+        return Set.of(
+                "loss nce",
+                "loss mil-nce",
+                "loss info-nce",
+                "loss nce-symmetric",
+                "loss rince",
+                "loss debiased",
+                "loss hard-negative",
+                "loss dcl",
+                "loss dclw",
+                "loss siglip",
+                "loss max-margin",
+                "loss cyclip",
+                "loss soft-target",
+                "loss vicreg",
+                "loss barlow-twins",
+                "loss gram",
+                "loss triangle",
+                "loss symile");
     }
 }
