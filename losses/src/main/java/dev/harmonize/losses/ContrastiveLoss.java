@@ -4,6 +4,7 @@ import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 
 /**
  * A loss that is a {@link Contrast} of the cosines between the rows of two modalities.
@@ -65,13 +67,21 @@ final class ContrastiveLoss implements Loss {
                 CosineBlocks blocks = new CosineBlocks(left, right)) {
             Exponentials[] exponentials =
                     Arrays.stream(formula.factors()).mapToObj(Exponentials::new).toArray(Exponentials[]::new);
+            // Then exponentials are computed once, and what is left to do with them is done in single precision.
+            boolean kept = blocks.whole()
+                    && exponentials.length == 1
+                    && exponentials[0].fitSinglePrecision()
+                    && pair.first().rows().dataType() == DataType.FLOAT;
             Totals totals = new Totals(exponentials, pair.judged(), left, right);
-            for (Scan scan : blocks.scan(() -> new Scan(exponentials, left, right))) {
+            Supplier<Scan> newScan = () -> new Scan(exponentials, kept, left, right);
+            for (Scan scan : kept ? blocks.scanAndReplace(newScan) : blocks.scan(newScan)) {
                 totals.addRows(scan);
             }
             Contrast.Values values = formula.evaluate(totals.sums());
-            Slopes slopes = new Slopes(exponentials, values, pair.judgedCount(), left);
-            try (CosineBlocks.UnitGradients gradients = blocks.differentiate(() -> slopes.derivative(left, right))) {
+            Slopes slopes = new Slopes(exponentials, values, pair.judgedCount(), left, right);
+            try (CosineBlocks.UnitGradients gradients = kept
+                    ? blocks.differentiateFloats(slopes::ofExponentials)
+                    : blocks.differentiate(slopes::ofCosines)) {
                 UnitRows.Gradient first = left.gradient(gradients.left());
                 UnitRows.Gradient second = right.gradient(gradients.right());
                 double[] byLogFactor = new double[pair.samples()];
@@ -164,11 +174,14 @@ final class ContrastiveLoss implements Loss {
         private final Exponentials[] exponentials;
         private final UnitRows left;
         private final UnitRows right;
+        private final boolean replace;
         private final double[][] rowSums;
         private final double[] values;
         private final List<Column> columns = new ArrayList<>();
 
-        Scan(Exponentials[] exponentials, UnitRows left, UnitRows right) {
+        /** {@code replace} says whether exponentials take the place of the cosines. */
+        Scan(Exponentials[] exponentials, boolean replace, UnitRows left, UnitRows right) {
+            this.replace = replace;
             this.exponentials = exponentials;
             this.left = left;
             this.right = right;
@@ -189,6 +202,9 @@ final class ContrastiveLoss implements Loss {
             double[] negatives = new double[exponentials.length];
             for (int m = 0; m < exponentials.length; m++) {
                 exponentials[m].of(cosines, values, cosines.length);
+                if (replace) {
+                    System.arraycopy(values, 0, cosines, 0, cosines.length);
+                }
                 for (int r = begin; r < end; r++) {
                     positives[m] += values[r];
                     values[r] = 0.0;
@@ -213,8 +229,12 @@ final class ContrastiveLoss implements Loss {
         private final double[][] positives;
         private final double[][] ofRows;
         private final double[][] backward;
+        private final UnitRows left;
+        private final int[] columnSamples;
 
-        Slopes(Exponentials[] exponentials, Contrast.Values values, int judged, UnitRows left) {
+        Slopes(Exponentials[] exponentials, Contrast.Values values, int judged, UnitRows left, UnitRows right) {
+            this.left = left;
+            this.columnSamples = right.samples();
             this.exponentials = exponentials;
             this.positives = new double[exponentials.length][];
             this.ofRows = new double[exponentials.length][];
@@ -234,11 +254,36 @@ final class ContrastiveLoss implements Loss {
             return Arrays.stream(values).map(value -> value * scale).toArray();
         }
 
-        CosineBlocks.Derivative derivative(UnitRows left, UnitRows right) {
+        /** From exponentials, of which there is one kind. */
+        CosineBlocks.FloatDerivative ofExponentials() {
+            float[] rows = new float[left.count()];
+            for (int r = 0; r < rows.length; r++) {
+                rows[r] = (float) ofRows[0][r];
+            }
+            return (column, values) -> {
+                int sample = columnSamples[column];
+                int begin = left.begin(sample);
+                float[] own = Arrays.copyOfRange(values, begin, begin + left.count(sample));
+                multiply(values, rows, (float) backward[0][sample]);
+                for (int r = 0; r < own.length; r++) {
+                    // In between, slopes of positives can be beyond single precision.
+                    values[begin + r] = (float) (own[r] * positives[0][sample]);
+                }
+            };
+        }
+
+        private static void multiply(float[] values, float[] ofRows, float ofColumn) {
+            for (int r = 0; r < values.length; r++) {
+                values[r] *= ofRows[r] + ofColumn;
+            }
+        }
+
+        /** From cosines. */
+        CosineBlocks.Derivative ofCosines() {
             double[] values = new double[left.count()];
             double[] result = new double[left.count()];
             return (column, cosines) -> {
-                int sample = right.samples()[column];
+                int sample = columnSamples[column];
                 int begin = left.begin(sample);
                 int end = begin + left.count(sample);
                 int last = exponentials.length - 1;

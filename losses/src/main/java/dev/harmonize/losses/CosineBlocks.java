@@ -76,6 +76,23 @@ final class CosineBlocks implements AutoCloseable {
         void column(int column, double[] cosines);
     }
 
+    /** The same for columns in single precision. */
+    @FunctionalInterface
+    interface FloatDerivative {
+        /**
+         * Replaces what is there for a column by ∂L/∂cos.
+         *
+         * @param column number of the right side's row
+         * @param values what a scan left for every row
+         */
+        void column(int column, float[] values);
+    }
+
+    /** Whether there is one block only, so that what is written into it stays. */
+    boolean whole() {
+        return blocks() == 1;
+    }
+
     /**
      * Looks at every column once.
      *
@@ -83,8 +100,22 @@ final class CosineBlocks implements AutoCloseable {
      * @return what was made, in the order of the columns
      */
     <S extends Scan> List<S> scan(Supplier<S> newScan) {
+        return scan(newScan, false);
+    }
+
+    /**
+     * The same, after which what a scan left in its array stands in the place of the cosines, for {@link
+     * #differentiateFloats} to find. Only where there is one block.
+     */
+    <S extends Scan> List<S> scanAndReplace(Supplier<S> newScan) {
+        if (!whole()) {
+            throw new IllegalStateException("cosines in " + blocks() + " blocks cannot be replaced");
+        }
+        return scan(newScan, true);
+    }
+
+    private <S extends Scan> List<S> scan(Supplier<S> newScan, boolean replace) {
         List<S> scans = new ArrayList<>();
-        // From the block at hand on, so that nothing is computed twice where there is one block only.
         for (int b = 0; b < blocks(); b++) {
             INDArray cosines = cosines(b);
             int first = b * columnsPerBlock;
@@ -93,8 +124,12 @@ final class CosineBlocks implements AutoCloseable {
                 HostMemory memory = HostMemory.of(cosines);
                 double[] numbers = new double[left.count()];
                 for (int column = panel.begin(); column < panel.end(); column++) {
-                    memory.read((column - first) * numbers.length, numbers, numbers.length);
+                    int offset = (column - first) * numbers.length;
+                    memory.read(offset, numbers, numbers.length);
                     scan.column(column, numbers);
+                    if (replace) {
+                        memory.write(offset, numbers, numbers.length);
+                    }
                 }
                 return scan;
             }));
@@ -108,6 +143,46 @@ final class CosineBlocks implements AutoCloseable {
      * @param newDerivative makes what differentiates the columns of one panel, one after the other
      */
     UnitGradients differentiate(Supplier<? extends Derivative> newDerivative) {
+        return backward((block, slopes) -> {
+            int first = block * columnsPerBlock;
+            panels(block, panel -> {
+                Derivative derivative = newDerivative.get();
+                HostMemory memory = HostMemory.of(slopes);
+                double[] numbers = new double[left.count()];
+                for (int column = panel.begin(); column < panel.end(); column++) {
+                    int offset = (column - first) * numbers.length;
+                    memory.read(offset, numbers, numbers.length);
+                    derivative.column(column, numbers);
+                    memory.write(offset, numbers, numbers.length);
+                }
+                return derivative;
+            });
+        });
+    }
+
+    /** The same in single precision, for embeddings of type FLOAT after {@link #scanAndReplace}. */
+    UnitGradients differentiateFloats(Supplier<? extends FloatDerivative> newDerivative) {
+        return backward((block, slopes) -> panels(block, panel -> {
+            FloatDerivative derivative = newDerivative.get();
+            HostMemory.Floats memory = HostMemory.ofFloats(slopes);
+            float[] numbers = new float[left.count()];
+            for (int column = panel.begin(); column < panel.end(); column++) {
+                int offset = column * numbers.length;
+                memory.read(offset, numbers);
+                derivative.column(column, numbers);
+                memory.write(offset, numbers);
+            }
+            return derivative;
+        }));
+    }
+
+    /** Turns the cosines of a block into slopes. */
+    @FunctionalInterface
+    private interface Replacement {
+        void replace(int block, INDArray cosines);
+    }
+
+    private UnitGradients backward(Replacement replacement) {
         DataType type = matrix.dataType();
         int width = left.width();
         INDArray ofLeft = Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f');
@@ -116,7 +191,7 @@ final class CosineBlocks implements AutoCloseable {
         // Backwards, because the last block of a scan is still at hand.
         for (int b = blocks() - 1; b >= 0; b--) {
             INDArray slopes = cosines(b);
-            replace(b, slopes, newDerivative);
+            replacement.replace(b, slopes);
             int begin = b * columnsPerBlock;
             int end = Math.min(right.count(), begin + columnsPerBlock);
             // With β = 0 BLAS does not read what was there.
@@ -141,22 +216,6 @@ final class CosineBlocks implements AutoCloseable {
             left.close();
             right.close();
         }
-    }
-
-    private void replace(int block, INDArray cosines, Supplier<? extends Derivative> newDerivative) {
-        int first = block * columnsPerBlock;
-        panels(block, panel -> {
-            Derivative derivative = newDerivative.get();
-            HostMemory memory = HostMemory.of(cosines);
-            double[] numbers = new double[left.count()];
-            for (int column = panel.begin(); column < panel.end(); column++) {
-                int offset = (column - first) * numbers.length;
-                memory.read(offset, numbers, numbers.length);
-                derivative.column(column, numbers);
-                memory.write(offset, numbers, numbers.length);
-            }
-            return derivative;
-        });
     }
 
     private <T> List<T> panels(int block, Function<Panels.Panel, T> work) {

@@ -12,6 +12,9 @@ final class Exponentials {
     /** a: exp(−2a) and its reciprocal, and sums of them, are far from the limits of double precision. */
     static final double MAXIMUM_FACTOR = 340.0;
 
+    /** exp(−2a) ≥ 1e-30, while the least normal number is 1e-38. */
+    private static final double MAXIMUM_FACTOR_OF_FLOATS = 34.0;
+
     /**
      * Coefficients of the polynomial that agrees with exp(x) at 0 and at the eight Chebyshev nodes of [−1/4, 0], and
      * between them to within 1e-15.
@@ -51,6 +54,11 @@ final class Exponentials {
     /** a. */
     double factor() {
         return factor;
+    }
+
+    /** Whether exponentials, and the reciprocals of their sums, are normal numbers of single precision. */
+    boolean fitSinglePrecision() {
+        return factor <= MAXIMUM_FACTOR_OF_FLOATS;
     }
 
     /** The exponential of one cosine, as precise as {@link Math#exp}. */

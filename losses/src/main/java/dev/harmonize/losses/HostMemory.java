@@ -36,6 +36,14 @@ abstract sealed class HostMemory {
         };
     }
 
+    /** The memory of an array of type FLOAT that is no view, for those who can do without doubles. */
+    static Floats ofFloats(INDArray array) {
+        if (of(array) instanceof Floats floats) {
+            return floats;
+        }
+        throw new IllegalArgumentException("expected an array of type FLOAT, not " + array.dataType());
+    }
+
     /** All numbers of any array, row after row. */
     static double[] rows(INDArray array) {
         double[] values = new double[Math.toIntExact(array.length())];
@@ -77,12 +85,17 @@ abstract sealed class HostMemory {
     /** Overwrites numbers from a position on. */
     final void write(int begin, double[] source, int length) {
         put(begin, source, length);
+        changed();
+    }
+
+    private void changed() {
         Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
     }
 
     abstract void put(int begin, double[] source, int length);
 
-    private static final class Floats extends HostMemory {
+    /** Numbers in single precision. */
+    static final class Floats extends HostMemory {
 
         private final FloatBuffer memory;
         private float[] numbers = {};
@@ -108,6 +121,17 @@ abstract sealed class HostMemory {
                 numbers[i] = (float) source[i];
             }
             memory.put(begin, numbers, 0, length);
+        }
+
+        /** Copies numbers from a position on. */
+        void read(int begin, float[] target) {
+            memory.get(begin, target);
+        }
+
+        /** Overwrites numbers from a position on. */
+        void write(int begin, float[] source) {
+            memory.put(begin, source);
+            super.changed();
         }
 
         private void reserve(int length) {
