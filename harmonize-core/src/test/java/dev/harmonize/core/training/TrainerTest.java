@@ -22,6 +22,9 @@ import dev.harmonize.api.harmonization.JacobianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.model.Embedding;
+import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.training.Optimizer;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -45,6 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 import java.util.ArrayList;
@@ -52,7 +56,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One step of plain gradient descent with rate 1 shows the update; it is compared with {@link Reference}. */
 class TrainerTest {
@@ -387,6 +394,70 @@ class TrainerTest {
     }
 
     @Test
+    void aLossThatFindsNoSampleIsToldAndTheStepGoesOn() {
+        Set<Integer> everybody = IntStream.range(0, BATCH).boxed().collect(Collectors.toSet());
+
+        double[] update = update(SUM, KEEP_ALL, "triplet", "triplet", Scope.SHARED, everybody, true);
+
+        double[] expected = new double[update.length];
+        for (double[][] sample : reference(everybody)) {
+            addScaled(expected, sample[0], 1);
+        }
+        assertThat(update).containsExactly(expected, within(TOLERANCE));
+        assertThat(events).contains(new TrainingEvent.LossHadNoSamples(0, "vt"));
+        assertThat(events).doesNotContain(new TrainingEvent.LossHadNoSamples(0, "va"));
+        assertThat(metricsOfFirstStep()).containsEntry("loss.vt", 0.0);
+    }
+
+    @Test
+    void whatALossLearnsItselfIsLoggedAndLearntFromWhatTheCurriculumKeeps() {
+        // Sample i has slope 2^i, so that the update tells which samples were kept.
+        Loss learning = new Loss() {
+            @Override
+            public Parameters parameters() {
+                return new Parameters(
+                        List.of(new Segment("temperature", List.of(1L), "loss", OptionalInt.empty(), false)));
+            }
+
+            @Override
+            public void initialize(INDArray parameters) {
+                parameters.putScalar(0, 0.5);
+            }
+
+            @Override
+            public LossResult evaluate(List<Embedding> embeddings, INDArray parameters) {
+                LossResult result = new SquaredDistance().evaluate(embeddings, parameters);
+                INDArray slopes = Nd4j.createFromArray(1f, 2f, 4f, 8f, 16f, 32f).reshape('c', BATCH, 1);
+                return new LossResult(
+                        result.value(),
+                        result.perSample(),
+                        result.valid(),
+                        result.similarities(),
+                        result.gradients(),
+                        Optional.of(slopes));
+            }
+        };
+        Curriculum firstAndLast = measurements -> new double[] {1, 0, 0, 0, 0, 1};
+        Trainer trainer = trainer(
+                new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0),
+                learning,
+                SUM,
+                firstAndLast,
+                "triplet",
+                "triplet",
+                Scope.SHARED,
+                Set.of(),
+                true);
+
+        TrainedModel model = trainer.train();
+
+        INDArray learnt = model.parameters().layout().view(model.theta(), "loss.va.temperature");
+        // (1 + 32) · 6 / 2, for two of six units were kept.
+        assertThat(learnt.getDouble(0)).isCloseTo(0.5 - 33 * 3, within(TOLERANCE));
+        assertThat(metricsOfFirstStep()).containsEntry("loss.va.temperature", 0.5);
+    }
+
+    @Test
     void aJacobianRealignerNeverSeesGradientsThatAreNotFinite() {
         Loss broken = (embeddings, parameters) -> {
             LossResult sound = new SquaredDistance().evaluate(embeddings, parameters);
@@ -548,8 +619,11 @@ class TrainerTest {
             boolean normalize,
             List<TrainingListener> listeners) {
         LinearEncoder encoder = new LinearEncoder();
+        Objectives objectives = new Objectives(List.of(
+                new Objective("va", loss, Reference.OBJECTIVES.get(0), 1.0),
+                new Objective("vt", loss, Reference.OBJECTIVES.get(1), 1.0)));
         Optimizer descent = new UpdaterOptimizer(
-                encoder.parameters().length(),
+                new ModelParameters(encoder, objectives).layout().length(),
                 options.steps(),
                 1.0,
                 new LearningRateSchedule(LearningRateSchedule.Kind.CONSTANT, 0, 0),
@@ -557,9 +631,7 @@ class TrainerTest {
         Composition composition = new Composition(
                 new VectorDataset(BATCH, textless),
                 encoder,
-                new Objectives(List.of(
-                        new Objective("va", loss, Reference.OBJECTIVES.get(0), 1.0),
-                        new Objective("vt", loss, Reference.OBJECTIVES.get(1), 1.0))),
+                objectives,
                 new Realignment(
                         realigner, Granularity.parse(granularity).orElseThrow(), scope.groups(encoder.parameters())),
                 new Selectivity(
