@@ -305,7 +305,7 @@ class InspectionArraysTest {
         assertThatThrownBy(() -> new ModelInspector(run.composition(), run.model()).inspect(new RandomStreams(1)))
                 .isInstanceOf(TrainingFailedException.class)
                 .hasMessageStartingWith(
-                        "with the trained model an embedding of video.va is not finite in split 'train'");
+                        "with the trained model row 0 of the embedding video.va is not finite in split 'train'");
     }
 
     private Inspected inspect(String granularity, String scope, long seed) {
