@@ -30,6 +30,7 @@ final class ProgressDisplay implements AutoCloseable {
 
     private final Map<String, Long> stepsByRun = new HashMap<>();
     private final Set<String> fallbacksShown = new HashSet<>();
+    private final Set<String> emptyLossesShown = new HashSet<>();
     private int runsEnded;
     private long stepsDone;
     /** Steps that needed no time, of runs that an earlier execution did or that ended early; they say nothing about speed. */
@@ -102,6 +103,13 @@ final class ProgressDisplay implements AutoCloseable {
                             + ": the realigner fell back for "
                             + fallback.units() + (fallback.units() == 1 ? " unit" : " units") + ": " + fallback.reason()
                             + " (shown once; metrics.jsonl has every case)");
+            console.err().flush();
+        } else if (event instanceof TrainingEvent.LossHadNoSamples empty
+                && emptyLossesShown.add(name + "\n" + empty.loss())) {
+            console.err()
+                    .println(name + ": step " + empty.step() + ": loss '" + empty.loss()
+                            + "' found no sample that has all of its modalities, so it is 0 (shown once; metrics.jsonl has"
+                            + " every case)");
             console.err().flush();
         }
     }

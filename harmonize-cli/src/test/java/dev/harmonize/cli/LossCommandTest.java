@@ -317,12 +317,12 @@ class LossCommandTest {
             --use nce --between video,audoi                         | --between: FILE has no array 'audoi'; it has audio, ids, mask.twins, nan, odd, short, text, twins, valid.short, vector, video, wide; did you mean 'audio'?
             --use nce --between video,audio --space va              | --space: FILE has no embeddings embedding.<modality>.va of video, audio; it has audio, ids
             --use nce --between video,wide                          | FILE: embeddings that are compared must have equally many columns; 'video' has 2, 'wide' has 3
-            --use mil-nce --between video,odd                       | FILE: 'odd' has 3 rows, and 'video' has 2, of 2 samples with 1 row each; expected a multiple of 2. If no array has one row per sample, say --candidates odd=C
+            --use mil-nce --between video,odd                       | FILE: unequal numbers of rows: 'odd' has 3, and 'video' has 2, of 2 samples with 1 row each; expected a multiple of 2. If no array has one row per sample, say --candidates odd=C
             --use mil-nce --between video,text --candidates text=3  | --candidates: 'text' has 4 rows, which are no multiple of 3 candidates
             --use mil-nce --between video,text --candidates text=0  | --candidates: must be modality=number with a number from 1 up, such as text=5; was 'text=0'
             --use mil-nce --between video,text --candidates odd=1   | --candidates: 'odd' is not compared; name it in --between as well
             --use mil-nce --between video,text --candidates text=2,text=2  | --candidates: 'text' is there twice
-            --use mil-nce --between video,text --candidates text=2,video=2 | FILE: 'text' has 4 rows, and 'video' has 2, of 1 sample with 2 rows each; expected 2 rows, 2 per sample
+            --use mil-nce --between video,text --candidates text=2,video=2 | FILE: unequal numbers of rows: 'text' has 4, and 'video' has 2, of 1 sample with 2 rows each; expected 2 rows, 2 per sample
             --use nce --between video,nan                           | FILE: member nan.npy: byte 140: row 1, column 1, counted from 0, is NaN; an embedding has finite numbers only
             --use nce --between video,vector                        | FILE: member vector.npy: byte 10: the array has shape (2,); expected two dimensions
             --use nce --between video,ids                           | FILE: member ids.npy: byte 10: the elements are of type '<i8'; expected '<f4' or '<f8'

@@ -37,4 +37,18 @@ class ProgressDisplayTest {
                         "sound: step 1/2, about T left",
                         "[3/3] sound: finished");
     }
+
+    @Test
+    void aLossWithoutSamplesIsToldOncePerRun() {
+        try (ProgressDisplay display = new ProgressDisplay(console, 1, 2)) {
+            TrainingListener run = display.run("run");
+            run.onEvent(new TrainingEvent.LossHadNoSamples(0, "vt"));
+            run.onEvent(new TrainingEvent.LossHadNoSamples(1, "vt"));
+        }
+
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "run: step 0: loss 'vt' found no sample that has all of its modalities, so it is 0"
+                                + " (shown once; metrics.jsonl has every case)");
+    }
 }

@@ -31,8 +31,11 @@ import java.util.Optional;
  */
 final class AnchorContrast implements Loss {
 
-    /** Triples per block: two times 32 MiB in double precision, all of a batch of 2,048. */
-    private static final int BLOCK_SIZE = 1 << 22;
+    /**
+     * Triples per block: four times 16 MiB in double precision, two of them once more in the data type of the embeddings;
+     * together less than two matrices of 4,096 x 4,096 in float32.
+     */
+    private static final int BLOCK_SIZE = 1 << 21;
 
     private final TripleMeasure measure;
     private final int anchor;
@@ -155,7 +158,7 @@ final class AnchorContrast implements Loss {
             this.count = a.count();
             this.columnsPerBlock = Math.max(1, blockSize / count);
             this.pairDistances =
-                    Matrices.innerProducts(Matrices.toDoubles(b.matrix()), Matrices.toDoubles(c.matrix()), a.width());
+                    Matrices.innerProducts(HostMemory.rows(b.matrix()), HostMemory.rows(c.matrix()), a.width());
             Arrays.setAll(pairDistances, j -> 1.0 - pairDistances[j]);
             this.anchorExponentials = new double[count];
             this.pairExponentials = new double[count];
@@ -245,8 +248,8 @@ final class AnchorContrast implements Loss {
                     Matrices.add(Matrices.multiply(anchors, firstWeights), firstGradient, offset);
                     Matrices.add(Matrices.multiply(anchors, secondWeights), secondGradient, offset);
                 }
-                addScaled(pairDerivatives, Matrices.toDoubles(second), firstGradient, begin);
-                addScaled(pairDerivatives, Matrices.toDoubles(first), secondGradient, begin);
+                addScaled(pairDerivatives, HostMemory.rows(second), firstGradient, begin);
+                addScaled(pairDerivatives, HostMemory.rows(first), secondGradient, begin);
             }
         }
 

@@ -129,7 +129,7 @@ final class CompleteSamples {
     /** The rows of a modality as they are, row after row: N·d numbers. */
     double[] rows(int modality) {
         int width = width();
-        double[] source = Matrices.toDoubles(embeddings.get(modality).rows());
+        double[] source = HostMemory.rows(embeddings.get(modality).rows());
         double[] rows = new double[samples.length * width];
         for (int s = 0; s < samples.length; s++) {
             System.arraycopy(source, samples[s] * width, rows, s * width, width);
@@ -147,8 +147,7 @@ final class CompleteSamples {
     double[] cosines(int first, int second) {
         try (UnitRows left = unitRows(first);
                 UnitRows right = unitRows(second)) {
-            return Matrices.innerProducts(
-                    Matrices.toDoubles(left.matrix()), Matrices.toDoubles(right.matrix()), width());
+            return Matrices.innerProducts(HostMemory.rows(left.matrix()), HostMemory.rows(right.matrix()), width());
         }
     }
 

@@ -84,16 +84,6 @@ interface Contrast {
         AnchorValue evaluate(double[] positives, double[] negatives, int count);
     }
 
-    /** Rows of which modality are anchors. */
-    enum Direction {
-        /** Both; a sample's value is the mean of the two. */
-        BOTH,
-        /** Those of the first modality; those of the second are their positives and negatives. */
-        FORWARD,
-        /** Those of the second modality. */
-        BACKWARD
-    }
-
     /** A contrast of anchors with one row per sample and modality. */
     static Contrast of(Anchors anchors, Direction direction) {
         return new Contrast() {

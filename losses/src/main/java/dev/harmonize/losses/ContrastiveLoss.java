@@ -74,8 +74,10 @@ final class ContrastiveLoss implements Loss {
                     && pair.first().rows().dataType() == DataType.FLOAT;
             Totals totals = new Totals(exponentials, pair.judged(), left, right);
             Supplier<Scan> newScan = () -> new Scan(exponentials, kept, left, right);
-            for (Scan scan : kept ? blocks.scanAndReplace(newScan) : blocks.scan(newScan)) {
-                totals.addRows(scan);
+            if (kept) {
+                blocks.scanAndReplace(newScan, totals::add);
+            } else {
+                blocks.scan(newScan, totals::add);
             }
             Contrast.Values values = formula.evaluate(totals.sums());
             Slopes slopes = new Slopes(exponentials, values, pair.judgedCount(), left, right);
@@ -139,7 +141,7 @@ final class ContrastiveLoss implements Loss {
         }
 
         /** In the order of the columns, one scan after the other. */
-        void addRows(Scan scan) {
+        void add(Scan scan) {
             for (int m = 0; m < forward.length; m++) {
                 for (int r = 0; r < rowSamples.length; r++) {
                     forward[m][rowSamples[r]] += scan.rowSums[m][r];

@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -97,29 +97,28 @@ final class CosineBlocks implements AutoCloseable {
      * Looks at every column once.
      *
      * @param newScan makes what looks at the columns of one panel, one after the other
-     * @return what was made, in the order of the columns
+     * @param scanned takes what was made, in the order of the columns; only those of one block are there at a time
      */
-    <S extends Scan> List<S> scan(Supplier<S> newScan) {
-        return scan(newScan, false);
+    <S extends Scan> void scan(Supplier<S> newScan, Consumer<S> scanned) {
+        scan(newScan, scanned, false);
     }
 
     /**
      * The same, after which what a scan left in its array stands in the place of the cosines, for {@link
      * #differentiateFloats} to find. Only where there is one block.
      */
-    <S extends Scan> List<S> scanAndReplace(Supplier<S> newScan) {
+    <S extends Scan> void scanAndReplace(Supplier<S> newScan, Consumer<S> scanned) {
         if (!whole()) {
             throw new IllegalStateException("cosines in " + blocks() + " blocks cannot be replaced");
         }
-        return scan(newScan, true);
+        scan(newScan, scanned, true);
     }
 
-    private <S extends Scan> List<S> scan(Supplier<S> newScan, boolean replace) {
-        List<S> scans = new ArrayList<>();
+    private <S extends Scan> void scan(Supplier<S> newScan, Consumer<S> scanned, boolean replace) {
         for (int b = 0; b < blocks(); b++) {
             INDArray cosines = cosines(b);
             int first = b * columnsPerBlock;
-            scans.addAll(panels(b, panel -> {
+            List<S> scans = panels(b, panel -> {
                 S scan = newScan.get();
                 HostMemory memory = HostMemory.of(cosines);
                 double[] numbers = new double[left.count()];
@@ -132,9 +131,9 @@ final class CosineBlocks implements AutoCloseable {
                     }
                 }
                 return scan;
-            }));
+            });
+            scans.forEach(scanned);
         }
-        return scans;
     }
 
     /**
@@ -185,23 +184,29 @@ final class CosineBlocks implements AutoCloseable {
     private UnitGradients backward(Replacement replacement) {
         DataType type = matrix.dataType();
         int width = left.width();
-        INDArray ofLeft = Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f');
-        INDArray ofRight = Nd4j.createUninitialized(type, new long[] {width, right.count()}, 'f');
-        boolean first = true;
-        // Backwards, because the last block of a scan is still at hand.
-        for (int b = blocks() - 1; b >= 0; b--) {
-            INDArray slopes = cosines(b);
-            replacement.replace(b, slopes);
-            int begin = b * columnsPerBlock;
-            int end = Math.min(right.count(), begin + columnsPerBlock);
-            // With β = 0 BLAS does not read what was there.
-            Nd4j.gemm(right.columns(begin, end), slopes, ofLeft, false, true, 1.0, first ? 0.0 : 1.0);
-            INDArray part = ofRight.get(NDArrayIndex.all(), NDArrayIndex.interval(begin, end));
-            Nd4j.gemm(left.columns(), slopes, part, false, false, 1.0, 0.0);
-            block = -1;
-            first = false;
+        UnitGradients gradients = new UnitGradients(
+                Nd4j.createUninitialized(type, new long[] {width, left.count()}, 'f'),
+                Nd4j.createUninitialized(type, new long[] {width, right.count()}, 'f'));
+        try {
+            boolean first = true;
+            // Backwards, because the last block of a scan is still at hand.
+            for (int b = blocks() - 1; b >= 0; b--) {
+                INDArray slopes = cosines(b);
+                replacement.replace(b, slopes);
+                int begin = b * columnsPerBlock;
+                int end = Math.min(right.count(), begin + columnsPerBlock);
+                // With β = 0 BLAS does not read what was there.
+                Nd4j.gemm(right.columns(begin, end), slopes, gradients.left(), false, true, 1.0, first ? 0.0 : 1.0);
+                INDArray part = gradients.right().get(NDArrayIndex.all(), NDArrayIndex.interval(begin, end));
+                Nd4j.gemm(left.columns(), slopes, part, false, false, 1.0, 0.0);
+                block = -1;
+                first = false;
+            }
+            return gradients;
+        } catch (RuntimeException | Error e) {
+            gradients.close();
+            throw e;
         }
-        return new UnitGradients(ofLeft, ofRight);
     }
 
     /**

@@ -46,12 +46,13 @@ final class CyClip implements Loss {
             id = "cyclip",
             summary = "CLIP's contrastive loss, with the same geometry asked of both modalities",
             formula = "ℓ_i = InfoNCE_i + λ₁ Σ_j (u_i·u_j − v_i·v_j)² + λ₂ Σ_j (u_i·v_j − u_j·v_i)², ‖u‖ = ‖v‖ = 1",
-            publication = "Goel et al., CyCLIP: Cyclic Contrastive Language-Image Pretraining, NeurIPS 2022")
+            publication = "Goel et al., CyCLIP: Cyclic Contrastive Language-Image Pretraining, NeurIPS 2022",
+            cost = "B² d + B d²")
     public record Options(
             @Option(
                     doc = "What cosines are divided by in InfoNCE, τ; where it is learnt, what learning starts from.",
                     defaultValue = "0.07",
-                    min = MilNce.MINIMUM_TEMPERATURE)
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(doc = "Whether the temperature is learnt.", defaultValue = "true")
@@ -61,7 +62,7 @@ final class CyClip implements Loss {
                     doc = "Where the temperature is learnt, 1/τ counts as no more than this.",
                     defaultValue = "100",
                     min = 1,
-                    max = 1 / MilNce.MINIMUM_TEMPERATURE)
+                    max = LogitScale.LARGEST)
             double maxScale,
 
             @Option(doc = "Weight of the in-modal consistency, λ₁.", defaultValue = "0.25", min = 0)
@@ -82,8 +83,7 @@ final class CyClip implements Loss {
 
     static Loss create(Options options, List<LossInput> inputs) {
         Loss contrast = InfoNce.create(
-                new InfoNce.Options(
-                        options.temperature(), options.learnable(), options.maxScale(), Contrast.Direction.BOTH),
+                new InfoNce.Options(options.temperature(), options.learnable(), options.maxScale(), Direction.BOTH),
                 inputs);
         return new CyClip(contrast, options.inModalWeight(), options.crossModalWeight());
     }

@@ -30,15 +30,19 @@ final class Dcl implements Contrast.Anchors {
             id = "dcl",
             summary = "Decoupled contrastive loss: positives are not among what they are compared with",
             formula = "ℓ = −s⁺ + log Σ e^{s⁻}",
-            publication = "Yeh et al., Decoupled Contrastive Learning, ECCV 2022")
+            publication = "Yeh et al., Decoupled Contrastive Learning, ECCV 2022",
+            cost = "B² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.1", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.1",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double[] factors;
 

@@ -27,22 +27,26 @@ final class Dclw implements Contrast {
             id = "dclw",
             summary = "Decoupled contrastive loss that weighs unlike positives more",
             formula = "ℓ = −w_i s⁺ + log Σ e^{s⁻}, w_i = 2 − B softmax_i(cos⁺ / σ)",
-            publication = "Yeh et al., Decoupled Contrastive Learning, ECCV 2022")
+            publication = "Yeh et al., Decoupled Contrastive Learning, ECCV 2022",
+            cost = "B² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.1", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.1",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
                     doc = "What the positives' cosines are divided by for the weights, σ: the smaller, the more unequal"
                             + " they are.",
                     defaultValue = "0.5",
-                    min = MilNce.MINIMUM_TEMPERATURE)
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double sigma,
 
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double factor;
     private final double sigma;

@@ -32,9 +32,13 @@ final class Debiased implements Contrast.Anchors {
             id = "debiased",
             summary = "Contrastive loss that allows for negatives that are in truth positives",
             formula = "ℓ = −log(e^{s⁺} / (e^{s⁺} + N_g)), N_g = max((Σ e^{s⁻} − N τ⁺ e^{s⁺}) / (1 − τ⁺), N e^{−1/τ})",
-            publication = "Chuang et al., Debiased Contrastive Learning, NeurIPS 2020")
+            publication = "Chuang et al., Debiased Contrastive Learning, NeurIPS 2020",
+            cost = "B² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.5", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.5",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
@@ -48,7 +52,7 @@ final class Debiased implements Contrast.Anchors {
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double[] factors;
     private final double tauPlus;

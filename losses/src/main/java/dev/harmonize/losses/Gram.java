@@ -46,7 +46,10 @@ final class Gram {
             formula = "ℓ_i = ½ [CE(s_i·, i) + CE(s_·i, i)], s_ij = −√(max(det G(a_i, b_j, c_j), 0) + ε) / τ",
             cost = "B² d")
     public record Options(
-            @Option(doc = "What volumes are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What volumes are divided by, τ.",
+                    defaultValue = "0.07",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
@@ -76,7 +79,8 @@ final class Gram {
                     doc = "What is added to the squared volume before the root is taken, ε.",
                     defaultValue = "1e-6",
                     min = 0.0,
-                    exclusiveMin = true)
+                    exclusiveMin = true,
+                    max = 1.0)
             double epsilon) {}
 
     private Gram() {}

@@ -36,13 +36,14 @@ final class HardNegative implements Contrast.Anchors {
                     + " truth positives",
             formula = "ℓ = −log(e^{s⁺} / (e^{s⁺} + N_g)), N_g = max((N Σ e^{(1+β)s⁻} / Σ e^{βs⁻} − N τ⁺ e^{s⁺})"
                     + " / (1 − τ⁺), N e^{−1/τ})",
-            publication = "Robinson et al., Contrastive Learning with Hard Negative Samples, ICLR 2021")
+            publication = "Robinson et al., Contrastive Learning with Hard Negative Samples, ICLR 2021",
+            cost = "B² d")
     public record Options(
             @Option(
                     doc = "What cosines are divided by, τ. (1 + beta) / τ must be at most "
                             + Exponentials.MAXIMUM_FACTOR + ".",
                     defaultValue = "0.5",
-                    min = MilNce.MINIMUM_TEMPERATURE)
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
@@ -62,7 +63,7 @@ final class HardNegative implements Contrast.Anchors {
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double[] factors;
     private final Debiased debiased;

@@ -26,6 +26,9 @@ abstract sealed class HostMemory {
 
     /** The memory of an array that is no view, FLOAT or DOUBLE, in the array's order. */
     static HostMemory of(INDArray array) {
+        if (array.isView()) {
+            throw new IllegalArgumentException("a view shares its memory with numbers that are not its own");
+        }
         Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
         ByteBuffer bytes = array.data().asNio().duplicate().order(ByteOrder.nativeOrder());
         return switch (array.dataType()) {

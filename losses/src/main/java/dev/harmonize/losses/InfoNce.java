@@ -29,12 +29,13 @@ final class InfoNce implements Contrast.Anchors {
             formula = "ℓ_i = ½ [log Σ_j exp s_ij − s_ii] + ½ [log Σ_j exp s_ji − s_ii]",
             publication = "van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018;"
                     + " Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML"
-                    + " 2021")
+                    + " 2021",
+            cost = "B² d")
     public record Options(
             @Option(
                     doc = "What cosines are divided by, τ; where it is learnt, what learning starts from.",
                     defaultValue = "0.07",
-                    min = MilNce.MINIMUM_TEMPERATURE)
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(doc = "Whether the temperature is learnt.", defaultValue = "true")
@@ -50,7 +51,7 @@ final class InfoNce implements Contrast.Anchors {
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double[] factors;
 

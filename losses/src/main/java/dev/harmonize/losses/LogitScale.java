@@ -19,8 +19,11 @@ import java.util.OptionalInt;
  */
 final class LogitScale {
 
-    /** Largest scale there may be: the smallest temperature, {@value MilNce#MINIMUM_TEMPERATURE}. */
-    static final double LARGEST = 200.0;
+    /** Smallest τ there may be: exp(±2/τ), and sums of it, are far from the limits of double precision. */
+    static final double SMALLEST_TEMPERATURE = 0.005;
+
+    /** Largest scale there may be. */
+    static final double LARGEST = 1.0 / SMALLEST_TEMPERATURE;
 
     private static final String LOG_SCALE = "log-scale";
     private static final Parameters LAYOUT =

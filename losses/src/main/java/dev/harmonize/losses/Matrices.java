@@ -9,11 +9,6 @@ final class Matrices {
 
     private Matrices() {}
 
-    /** The numbers of a matrix, row after row. */
-    static double[] toDoubles(INDArray matrix) {
-        return HostMemory.rows(matrix);
-    }
-
     /** A matrix whose numbers are given row after row. */
     static INDArray rowMajor(double[] values, long rows, long columns, DataType type) {
         return of(values, rows, columns, 'c', type);

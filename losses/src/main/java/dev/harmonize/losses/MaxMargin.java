@@ -43,7 +43,8 @@ final class MaxMargin implements Loss {
             publication =
                     "Miech et al., HowTo100M: Learning a Text-Video Embedding by Watching Hundred Million Narrated"
                             + " Video Clips, ICCV 2019; Faghri et al., VSE++: Improving Visual-Semantic Embeddings with Hard"
-                            + " Negatives, BMVC 2018")
+                            + " Negatives, BMVC 2018",
+            cost = "B² d")
     public record Options(
             @Option(
                     doc = "By how much the cosine of own rows is to exceed that of others, m.",
@@ -90,10 +91,9 @@ final class MaxMargin implements Loss {
             Violations ofRows = new Violations(options.negatives(), left.count());
             // Of these all panels share one, as a column is looked at in one panel only.
             Violations ofColumns = new Violations(options.negatives(), right.count());
-            for (Scan scan : blocks.scan(
-                    () -> new Scan(rows, columns, new Violations(options.negatives(), left.count()), ofColumns))) {
-                ofRows.add(scan.ofRows);
-            }
+            blocks.scan(
+                    () -> new Scan(rows, columns, new Violations(options.negatives(), left.count()), ofColumns),
+                    scan -> ofRows.add(scan.ofRows));
             double[] perSample = new double[pair.samples()];
             double[] ownSlopes = new double[pair.samples()];
             rows.addTo(perSample, ownSlopes, ofRows);

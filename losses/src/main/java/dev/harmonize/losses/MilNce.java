@@ -24,9 +24,6 @@ import java.util.List;
  */
 final class MilNce implements Contrast {
 
-    /** Of every contrastive loss: keeps exp(±2/τ) and sums of it far from the limits of double precision. */
-    static final double MINIMUM_TEMPERATURE = 0.005;
-
     /** What can be set. */
     @Component(
             id = "mil-nce",
@@ -34,9 +31,13 @@ final class MilNce implements Contrast {
             formula =
                     "ℓ_i = log(Σ_j exp s(u_i, v_j) + Σ_j exp s(u_j, v_i)) − log Σ exp s(u_i, v_i), sums over candidates",
             publication = "Miech et al., End-to-End Learning of Visual Representations from Uncurated Instructional"
-                    + " Videos, CVPR 2020; Akbari et al., VATT, NeurIPS 2021")
+                    + " Videos, CVPR 2020; Akbari et al., VATT, NeurIPS 2021",
+            cost = "B² C² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.07", min = MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.07",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature) {}
 
     private final double[] factors;

@@ -20,9 +20,13 @@ final class Nce {
             summary = "VATT's contrastive loss between two modalities, one row per sample",
             formula = "ℓ_i = log(Σ_j exp s(u_i, v_j) + Σ_j exp s(u_j, v_i)) − s(u_i, v_i)",
             publication = "Akbari et al., VATT: Transformers for Multimodal Self-Supervised Learning from Raw Video,"
-                    + " Audio and Text, NeurIPS 2021")
+                    + " Audio and Text, NeurIPS 2021",
+            cost = "B² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.07",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature) {}
 
     private Nce() {}

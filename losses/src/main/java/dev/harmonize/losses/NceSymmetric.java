@@ -33,9 +33,13 @@ final class NceSymmetric implements Contrast {
             formula = "ℓ_i = log Σ_j exp s(u_i, v_j) + log Σ_j exp s(u_j, v_i) − 2 log Σ exp s(u_i, v_i), sums over"
                     + " candidates",
             publication = "Akbari et al., VATT: Transformers for Multimodal Self-Supervised Learning from Raw Video,"
-                    + " Audio and Text, NeurIPS 2021")
+                    + " Audio and Text, NeurIPS 2021",
+            cost = "B² C² d")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.07",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature) {}
 
     private final double[] factors;

@@ -2,14 +2,17 @@ package dev.harmonize.losses;
 
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Work on rows or columns, a panel of them at a time, by as many threads as ND4J's native code has. What is a panel does
- * not depend on the number of threads, so neither do results that are put together in the order of the panels.
+ * Work on rows or columns, a panel of them at a time, by no more threads than ND4J's native code may have. What is a panel
+ * does not depend on the number of threads, so neither do results that are put together in the order of the panels.
  */
 final class Panels {
 
@@ -23,12 +26,21 @@ final class Panels {
 
     /** What is found in each panel of the numbers from {@code begin} to {@code end}, in their order. */
     static <T> List<T> map(int begin, int end, Function<Panel, T> work) {
-        IntStream numbers = IntStream.range(0, (end - begin + SIZE - 1) / SIZE);
-        boolean alone = Nd4j.getEnvironment().maxMasterThreads() == 1;
-        return (alone ? numbers : numbers.parallel())
+        Panel[] panels = IntStream.range(0, (end - begin + SIZE - 1) / SIZE)
                 .mapToObj(p -> new Panel(begin + p * SIZE, Math.min(end, begin + (p + 1) * SIZE)))
-                .map(work)
-                .toList();
+                .toArray(Panel[]::new);
+        int threads = Math.min(panels.length, Nd4j.getEnvironment().maxMasterThreads());
+        if (threads <= 1) {
+            return Arrays.stream(panels).map(work).toList();
+        }
+        AtomicInteger next = new AtomicInteger();
+        AtomicReferenceArray<T> found = new AtomicReferenceArray<>(panels.length);
+        IntStream.range(0, threads).parallel().forEach(thread -> {
+            for (int p = next.getAndIncrement(); p < panels.length; p = next.getAndIncrement()) {
+                found.set(p, work.apply(panels[p]));
+            }
+        });
+        return IntStream.range(0, panels.length).mapToObj(found::get).toList();
     }
 
     /** Works on each panel of the numbers below {@code end}. */

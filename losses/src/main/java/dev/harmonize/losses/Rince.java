@@ -36,12 +36,13 @@ final class Rince implements Contrast.Anchors {
             id = "rince",
             summary = "Robust InfoNCE: a contrastive loss that pairs that do not belong together mislead less",
             formula = "ℓ = −e^{q s⁺} / q + (λ (e^{s⁺} + Σ e^{s⁻}))^q / q",
-            publication = "Chuang et al., Robust Contrastive Learning against Noisy Views, CVPR 2022")
+            publication = "Chuang et al., Robust Contrastive Learning against Noisy Views, CVPR 2022",
+            cost = "B² d")
     public record Options(
             @Option(
                     doc = "What cosines are divided by, τ. q / τ must be at most " + MAXIMUM_EXPONENT + ".",
                     defaultValue = "0.1",
-                    min = MilNce.MINIMUM_TEMPERATURE)
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
@@ -63,7 +64,7 @@ final class Rince implements Contrast.Anchors {
             @Option(
                     doc = "Rows of which modality are anchors: the first's, the second's, or both.",
                     defaultValue = "both")
-            Contrast.Direction direction) {}
+            Direction direction) {}
 
     private final double[] factors;
     private final double q;

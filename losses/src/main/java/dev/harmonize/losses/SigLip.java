@@ -29,7 +29,7 @@ import java.util.OptionalInt;
  * sample that lacks the other modality is everybody's negative: j runs over all valid rows of the second modality, and
  * ℓ_i also has the terms softplus(t cos(u_j, v_i) + b) of the valid rows u_j of the first modality that have no partner.
  * Pairs of two such rows count nowhere. With complete samples N times the value is the sum over all pairs, whichever
- * modality comes first.
+ * modality comes first; the samples' values, as sums over rows, depend on which that is.
  *
  * <p>As in the original, t starts at 10 and b at −10, t is learnt by its logarithm, the parameter {@code log-scale}, and
  * neither has limits. In the gradient by the parameters a pair belongs to its two samples in equal parts, or whole to the
@@ -46,7 +46,8 @@ final class SigLip implements Loss {
             id = "siglip",
             summary = "SigLIP's sigmoid loss: whether two rows belong together, decided pair by pair",
             formula = "ℓ_i = Σ_j softplus(−y_ij (t cos(u_i, v_j) + b)), y_ii = 1, y_ij = −1",
-            publication = "Zhai et al., Sigmoid Loss for Language Image Pre-Training, ICCV 2023")
+            publication = "Zhai et al., Sigmoid Loss for Language Image Pre-Training, ICCV 2023",
+            cost = "B² d")
     public record Options(
             @Option(
                     doc = "What cosines are multiplied by, t; where it is learnt, what learning starts from.",
@@ -120,9 +121,9 @@ final class SigLip implements Loss {
                 UnitRows right = UnitRows.of(pair.second());
                 CosineBlocks blocks = new CosineBlocks(left, right)) {
             Contributions contributions = new Contributions(pair.samples());
-            for (Scan scan : blocks.scan(() -> new Scan(regression, pair.judged(), left, right))) {
-                contributions.add(scan, left, right);
-            }
+            blocks.scan(
+                    () -> new Scan(regression, pair.judged(), left, right),
+                    scan -> contributions.add(scan, left, right));
             try (CosineBlocks.UnitGradients gradients =
                     blocks.differentiate(() -> derivative(regression, pair, left, right))) {
                 return new LossResult(

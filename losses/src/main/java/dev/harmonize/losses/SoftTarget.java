@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * where Q, a {@link TransportPlan} of the similarities s with entropic regularization ε, is held constant: no gradient goes
  * through the targets. The value is the mean over the N complete samples, those with a valid row in both modalities. No
- * other rows take part, not even as negatives. β = 0 is InfoNCE.
+ * other rows take part, not even as negatives. β = 0 is InfoNCE of the complete samples.
  *
  * <p>β = 0.3, ε = 1 and 50 iterations are the original's. There s is a product of rows that are not scaled to unit length,
  * without a temperature, and the two directions are added where here their mean is taken. The original's contrast of whole
@@ -39,12 +39,15 @@ final class SoftTarget implements Loss {
             id = "soft-target",
             summary = "CLIP's contrastive loss with targets softened by optimal transport",
             formula = "ℓ_i = ½ Σ_j T_ij (log Σ_k exp s_ik − s_ij) + ½ Σ_j T_ji (log Σ_k exp s_ki − s_ji),"
-                    + " T = β Sinkhorn(s / ε) + (1 − β) I",
+                    + " T = β Sinkhorn(s / ε) + (1 − β) I held constant",
             publication =
                     "Lin et al., Multi-granularity Correspondence Learning from Long-term Noisy Videos, ICLR 2024",
-            cost = "N² exponentials an iteration")
+            cost = "B² d, and B² exponentials an iteration")
     public record Options(
-            @Option(doc = "What cosines are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(
+                    doc = "What cosines are divided by, τ.",
+                    defaultValue = "0.07",
+                    min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(
@@ -102,10 +105,9 @@ final class SoftTarget implements Loss {
             // Of these all panels share one, as a column is looked at in one panel only.
             Anchors ofColumns = new Anchors(right.count());
             double[] own = new double[right.count()];
-            for (Scan scan :
-                    blocks.scan(() -> new Scan(exponentials, plan, new Anchors(left.count()), ofColumns, own))) {
-                ofRows.add(scan.ofRows);
-            }
+            blocks.scan(
+                    () -> new Scan(exponentials, plan, new Anchors(left.count()), ofColumns, own),
+                    scan -> ofRows.add(scan.ofRows));
             double[] perSample = new double[pair.samples()];
             double[] similarities = new double[pair.samples()];
             for (int r = 0; r < own.length; r++) {

@@ -29,7 +29,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code same-sample}: (b_j, c_j) of every sample j, in B² d steps;
- *   <li>{@code all}: (b_j, c_k) of all samples j and k, in B³ d steps; the authors' n². Only for small batches.
+ *   <li>{@code all}: (b_j, c_k) of all samples j and k, in B³ d steps; the authors' n². Only for small batches: it holds
+ *       several matrices of B x B, in no blocks.
  * </ul>
  *
  * <p>The similarity of a sample is the mean of its three cosines. A sample that lacks a modality takes no part.
@@ -179,7 +180,7 @@ final class Symile implements Loss {
             this.units = new double[3][];
             this.gradients = new double[3][count * width];
             for (int m = 0; m < 3; m++) {
-                units[m] = Matrices.toDoubles(rows.get(m).matrix());
+                units[m] = HostMemory.rows(rows.get(m).matrix());
             }
             this.values = new double[count];
             this.scaleContributions = new double[count];

@@ -1,7 +1,7 @@
 package dev.harmonize.losses;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The transport plan between as many rows as columns that Sinkhorn's algorithm finds (Cuturi, NeurIPS 2013): Q_ij = x_i
@@ -37,13 +37,13 @@ final class TransportPlan {
         int count = blocks.left().count();
         double[] columns = new double[count];
         Arrays.fill(columns, 1.0);
-        double[] rows = scalings(blocks.scan(() -> new RowSums(kernel, columns)));
+        double[] rows = scalings(blocks, () -> new RowSums(kernel, columns));
         for (int iteration = 1; iteration < iterations; iteration++) {
             double[] current = rows;
-            rows = scalings(blocks.scan(() -> new Iteration(kernel, current, columns)));
+            rows = scalings(blocks, () -> new Iteration(kernel, current, columns));
         }
         double[] last = rows;
-        blocks.scan(() -> new Iteration(kernel, last, columns));
+        blocks.scan(() -> new Iteration(kernel, last, columns), iteration -> {});
         return new TransportPlan(kernel, rows, columns);
     }
 
@@ -57,13 +57,13 @@ final class TransportPlan {
     }
 
     /** The x that make the rows' sums equal, but for a common factor. */
-    private static double[] scalings(List<RowSums> parts) {
-        double[] sums = new double[parts.get(0).sums.length];
-        for (RowSums part : parts) {
+    private static double[] scalings(CosineBlocks blocks, Supplier<RowSums> newSums) {
+        double[] sums = new double[blocks.left().count()];
+        blocks.scan(newSums, part -> {
             for (int r = 0; r < sums.length; r++) {
                 sums[r] += part.sums[r];
             }
-        }
+        });
         double smallest = Arrays.stream(sums).min().orElseThrow();
         return Arrays.stream(sums).map(sum -> smallest / sum).toArray();
     }

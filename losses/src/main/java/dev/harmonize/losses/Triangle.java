@@ -40,7 +40,7 @@ final class Triangle {
                     "ℓ_i = ½ [CE(s_i·, i) + CE(s_·i, i)], s_ij = −(‖p‖² ‖q‖² − (p·q)²) / 2τ, p = a_i − b_j, q = a_i − c_j",
             cost = "B² d")
     public record Options(
-            @Option(doc = "What areas are divided by, τ.", defaultValue = "0.07", min = MilNce.MINIMUM_TEMPERATURE)
+            @Option(doc = "What areas are divided by, τ.", defaultValue = "0.07", min = LogitScale.SMALLEST_TEMPERATURE)
             double temperature,
 
             @Option(

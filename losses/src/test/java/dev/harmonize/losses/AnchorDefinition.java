@@ -27,7 +27,7 @@ interface AnchorDefinition {
     double value(int sample, double positive, double[] negatives);
 
     /** Compares a loss with its definition, on batches in which rows are missing. */
-    static void assertThatLossAgrees(Loss loss, Contrast.Direction direction, AnchorDefinition definition) {
+    static void assertThatLossAgrees(Loss loss, Direction direction, AnchorDefinition definition) {
         for (int samples : new int[] {1, 2, 9, 83}) {
             List<Embedding> embeddings = batch(samples);
             assertThatLossAgrees(loss, embeddings, direction, definition);
@@ -36,7 +36,7 @@ interface AnchorDefinition {
 
     /** The same on one batch. */
     static void assertThatLossAgrees(
-            Loss loss, List<Embedding> embeddings, Contrast.Direction direction, AnchorDefinition definition) {
+            Loss loss, List<Embedding> embeddings, Direction direction, AnchorDefinition definition) {
         LossResult result = loss.evaluate(embeddings, Batches.NO_PARAMETERS);
         boolean[] videos = embeddings.get(0).valid();
         boolean[] texts = embeddings.get(1).valid();

@@ -44,12 +44,12 @@ class CompleteSamplesTest {
     void unitRowsAreThoseOfTheCompleteSamples() {
         try (UnitRows rows = samples.unitRows(0)) {
             assertThat(rows.samples()).containsExactly(0, 2);
-            assertThat(Matrices.toDoubles(rows.matrix()))
+            assertThat(HostMemory.rows(rows.matrix()))
                     .usingComparatorWithPrecision(1e-15)
                     .containsExactly(0.6, 0.8, 0, 1);
             try (INDArray gradient = rows.gradient(new double[] {1, 0, 1, 0})) {
                 // (I − û ûᵀ) ∂L/∂û / ‖u‖: (1 − 0.36, −0.48) / 5 and (1, 0) / 2.
-                assertThat(Matrices.toDoubles(gradient))
+                assertThat(HostMemory.rows(gradient))
                         .usingComparatorWithPrecision(1e-15)
                         .containsExactly(0.128, -0.096, 0, 0, 0.5, 0, 0, 0);
             }
@@ -60,7 +60,7 @@ class CompleteSamplesTest {
     void gradientsAndFiguresGoBackToTheirSamples() {
         try (INDArray gradient = samples.gradient(new double[] {1, 2, 3, 4})) {
             assertThat(gradient.shape()).containsExactly(4, 2);
-            assertThat(Matrices.toDoubles(gradient)).containsExactly(1, 2, 0, 0, 3, 4, 0, 0);
+            assertThat(HostMemory.rows(gradient)).containsExactly(1, 2, 0, 0, 3, 4, 0, 0);
         }
         assertThat(samples.scatter(new double[] {5, 6})).containsExactly(5, 0, 6, 0);
     }
@@ -87,7 +87,7 @@ class CompleteSamplesTest {
         assertThat(result.perSample()).containsExactly(0, 0, 0, 0);
         assertThat(result.gradients()).hasSize(2).allSatisfy(gradient -> {
             assertThat(gradient.shape()).containsExactly(4, 2);
-            assertThat(Matrices.toDoubles(gradient)).containsOnly(0.0);
+            assertThat(HostMemory.rows(gradient)).containsOnly(0.0);
         });
     }
 

@@ -37,7 +37,8 @@ class CosineBlocksTest {
         try (UnitRows left = UnitRows.of(first);
                 UnitRows right = UnitRows.of(second);
                 CosineBlocks blocks = new CosineBlocks(left, right, blockSize)) {
-            List<Recorder> recorders = blocks.scan(Recorder::new);
+            List<Recorder> recorders = new ArrayList<>();
+            blocks.scan(Recorder::new, recorders::add);
             int column = 0;
             for (Recorder recorder : recorders) {
                 for (int i = 0; i < recorder.columns.size(); i++) {
@@ -76,7 +77,7 @@ class CosineBlocksTest {
         try (UnitRows left = UnitRows.of(first);
                 UnitRows right = UnitRows.of(second);
                 CosineBlocks blocks = new CosineBlocks(left, right, blockSize)) {
-            blocks.scan(Recorder::new);
+            blocks.scan(Recorder::new, recorder -> {});
             CosineBlocks.UnitGradients gradients = blocks.differentiate(
                     () -> (column, cosines) -> System.arraycopy(slopes[column], 0, cosines, 0, ROWS));
             assertThat(HostMemory.rows(gradients.left().transpose()))
@@ -94,7 +95,9 @@ class CosineBlocksTest {
         try (UnitRows left = UnitRows.of(first);
                 UnitRows right = UnitRows.of(second);
                 CosineBlocks blocks = new CosineBlocks(left, right)) {
-            Recorder recorder = blocks.scan(Recorder::new).get(0);
+            List<Recorder> recorders = new ArrayList<>();
+            blocks.scan(Recorder::new, recorders::add);
+            Recorder recorder = recorders.get(0);
             double[][] expected = cosines();
             assertThat(recorder.cosines.get(0)).hasSize(ROWS - 1);
             assertThat(recorder.cosines.get(0)[3]).isCloseTo(expected[0][4], within(1e-14));

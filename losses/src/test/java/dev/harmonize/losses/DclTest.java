@@ -23,7 +23,7 @@ class DclTest {
     class WithDefaults extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dcl.create(new Dcl.Options(0.1, Contrast.Direction.BOTH), inputs);
+            return Dcl.create(new Dcl.Options(0.1, Direction.BOTH), inputs);
         }
     }
 
@@ -31,7 +31,7 @@ class DclTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dcl.create(new Dcl.Options(0.01, Contrast.Direction.FORWARD), inputs);
+            return Dcl.create(new Dcl.Options(0.01, Direction.FORWARD), inputs);
         }
     }
 
@@ -39,7 +39,7 @@ class DclTest {
     class Backward extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dcl.create(new Dcl.Options(1.5, Contrast.Direction.BACKWARD), inputs);
+            return Dcl.create(new Dcl.Options(1.5, Direction.BACKWARD), inputs);
         }
     }
 
@@ -47,14 +47,14 @@ class DclTest {
     void valueComputedByHand() {
         // Cosines: video 0 with both texts 1, video 1 with both 0. Similarities of the anchors to their positive and
         // their only negative: video 0 (1, 1), text 0 (1, 0), video 1 (0, 0), text 1 (0, 1).
-        LossResult result = loss(1.0, Contrast.Direction.BOTH)
+        LossResult result = loss(1.0, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{2, 0}, {0, 5}}, new double[][] {{1, 0}, {3, 0}}), NO_PARAMETERS);
         assertThat(result.perSample()).usingComparatorWithPrecision(1e-14).containsExactly(-0.5, 0.5);
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         AnchorDefinition.assertThatLossAgrees(loss(0.1, direction), direction, (sample, positive, negatives) -> {
             double sum = 0.0;
             for (double negative : negatives) {
@@ -67,7 +67,7 @@ class DclTest {
     @Test
     void withoutNegativesThePositiveStillAttracts() {
         List<Embedding> embeddings = Batches.of(new double[][] {{1, 0}}, new double[][] {{3, 4}});
-        Loss loss = loss(0.1, Contrast.Direction.BOTH);
+        Loss loss = loss(0.1, Direction.BOTH);
         LossResult result = loss.evaluate(embeddings, NO_PARAMETERS);
         assertThat(result.value()).isCloseTo(-6.0, within(1e-12));
         assertThat(FiniteDifferences.relativeError(
@@ -95,16 +95,15 @@ class DclTest {
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, Direction.BOTH));
     }
 
     @Test
     void resultsAreFiniteAtTheLowestTemperature() {
-        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, Contrast.Direction.BOTH));
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(LogitScale.SMALLEST_TEMPERATURE, Direction.BOTH));
     }
 
-    private static Loss loss(double temperature, Contrast.Direction direction) {
+    private static Loss loss(double temperature, Direction direction) {
         return Dcl.create(new Dcl.Options(temperature, direction), Batches.inputs(6));
     }
 }

@@ -22,7 +22,7 @@ class DclwTest {
     class WithDefaults extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dclw.create(new Dclw.Options(0.1, 0.5, Contrast.Direction.BOTH), inputs);
+            return Dclw.create(new Dclw.Options(0.1, 0.5, Direction.BOTH), inputs);
         }
     }
 
@@ -30,7 +30,7 @@ class DclwTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dclw.create(new Dclw.Options(0.01, 0.5, Contrast.Direction.FORWARD), inputs);
+            return Dclw.create(new Dclw.Options(0.01, 0.5, Direction.FORWARD), inputs);
         }
     }
 
@@ -38,7 +38,7 @@ class DclwTest {
     class WithVeryUnequalWeights extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Dclw.create(new Dclw.Options(0.3, 0.05, Contrast.Direction.BACKWARD), inputs);
+            return Dclw.create(new Dclw.Options(0.3, 0.05, Direction.BACKWARD), inputs);
         }
     }
 
@@ -46,15 +46,15 @@ class DclwTest {
     void valueComputedByHand() {
         // Cosines: video 0 with both texts 1, video 1 with both 0. Each sample's similarities to its two negatives are
         // 0 and 1; its similarity to its positive is 1 and 0.
-        LossResult result = loss(1.0, 1.0, Contrast.Direction.BOTH)
+        LossResult result = loss(1.0, 1.0, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{2, 0}, {0, 5}}, new double[][] {{1, 0}, {3, 0}}), NO_PARAMETERS);
         double weight = 2 - 2 * Math.E / (Math.E + 1);
         assertThat(result.perSample()).usingComparatorWithPrecision(1e-14).containsExactly(-weight + 0.5, 0.5);
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         for (int samples : new int[] {1, 2, 9, 83}) {
             List<Embedding> embeddings = AnchorDefinition.batch(samples);
             double[] weights = weights(embeddings, 0.5);
@@ -72,28 +72,28 @@ class DclwTest {
     @Test
     void withNearlyEqualWeightsItIsDcl() {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
-        LossResult expected = Dcl.create(new Dcl.Options(0.1, Contrast.Direction.BOTH), Batches.inputs(6))
+        LossResult expected = Dcl.create(new Dcl.Options(0.1, Direction.BOTH), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
         Batches.assertThatResultsAgree(
-                loss(0.1, 1e10, Contrast.Direction.BOTH).evaluate(embeddings, NO_PARAMETERS), expected, 1e-7);
+                loss(0.1, 1e10, Direction.BOTH).evaluate(embeddings, NO_PARAMETERS), expected, 1e-7);
     }
 
     @Test
     void inABatchOfOneItIsDcl() {
-        LossResult result = loss(0.1, 0.5, Contrast.Direction.BOTH)
+        LossResult result = loss(0.1, 0.5, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{1, 0}}, new double[][] {{3, 4}}), NO_PARAMETERS);
         assertThat(result.value()).isCloseTo(-6.0, within(1e-12));
     }
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, 0.5, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, 0.5, Direction.BOTH));
     }
 
     @Test
     void resultsAreFiniteAtTheLowestTemperatures() {
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, MilNce.MINIMUM_TEMPERATURE, Contrast.Direction.BOTH));
+                loss(LogitScale.SMALLEST_TEMPERATURE, LogitScale.SMALLEST_TEMPERATURE, Direction.BOTH));
     }
 
     private static double[] weights(List<Embedding> embeddings, double sigma) {
@@ -113,7 +113,7 @@ class DclwTest {
         return weights;
     }
 
-    private static Loss loss(double temperature, double sigma, Contrast.Direction direction) {
+    private static Loss loss(double temperature, double sigma, Direction direction) {
         return Dclw.create(new Dclw.Options(temperature, sigma, direction), Batches.inputs(6));
     }
 }

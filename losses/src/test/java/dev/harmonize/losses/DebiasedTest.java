@@ -21,7 +21,7 @@ class DebiasedTest {
     class WithDefaults extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Debiased.create(new Debiased.Options(0.5, 0.1, Contrast.Direction.BOTH), inputs);
+            return Debiased.create(new Debiased.Options(0.5, 0.1, Direction.BOTH), inputs);
         }
     }
 
@@ -29,7 +29,7 @@ class DebiasedTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Debiased.create(new Debiased.Options(0.01, 0.1, Contrast.Direction.FORWARD), inputs);
+            return Debiased.create(new Debiased.Options(0.01, 0.1, Direction.FORWARD), inputs);
         }
     }
 
@@ -37,7 +37,7 @@ class DebiasedTest {
     class WhereMostNegativesArePositives extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Debiased.create(new Debiased.Options(0.2, 0.6, Contrast.Direction.BACKWARD), inputs);
+            return Debiased.create(new Debiased.Options(0.2, 0.6, Direction.BACKWARD), inputs);
         }
     }
 
@@ -47,7 +47,7 @@ class DebiasedTest {
         // (e, e), text 0 (e, 1), video 1 (1, 1), text 1 (1, e).
         List<Embedding> embeddings = Batches.of(new double[][] {{2, 0}, {0, 5}}, new double[][] {{1, 0}, {3, 0}});
         double e = Math.E;
-        assertThat(loss(1.0, 0.1, Contrast.Direction.BOTH)
+        assertThat(loss(1.0, 0.1, Direction.BOTH)
                         .evaluate(embeddings, NO_PARAMETERS)
                         .perSample())
                 .usingComparatorWithPrecision(1e-14)
@@ -55,7 +55,7 @@ class DebiasedTest {
                         0.5 * Math.log(2) + 0.5 * Math.log(1 + (1 - 0.1 * e) / 0.9 / e),
                         0.5 * Math.log(2) + 0.5 * Math.log(1 + (e - 0.1) / 0.9));
         // 1 − e / 2 is negative: the sum over the only negative is at least 1 / e.
-        assertThat(loss(1.0, 0.5, Contrast.Direction.BACKWARD)
+        assertThat(loss(1.0, 0.5, Direction.BACKWARD)
                         .evaluate(embeddings, NO_PARAMETERS)
                         .perSample())
                 .usingComparatorWithPrecision(1e-14)
@@ -63,8 +63,8 @@ class DebiasedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         for (double tauPlus : new double[] {0.02, 0.1, 0.7}) {
             AnchorDefinition.assertThatLossAgrees(
                     loss(0.3, tauPlus, direction), direction, (sample, positive, negatives) -> {
@@ -82,8 +82,8 @@ class DebiasedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void withoutBiasItIsInfoNce(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void withoutBiasItIsInfoNce(Direction direction) {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
         LossResult expected = InfoNce.create(new InfoNce.Options(0.1, false, 100, direction), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
@@ -92,7 +92,7 @@ class DebiasedTest {
 
     @Test
     void withoutNegativesThereIsNothingToLearn() {
-        LossResult result = loss(0.5, 0.1, Contrast.Direction.BOTH)
+        LossResult result = loss(0.5, 0.1, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{1, 0}}, new double[][] {{1, 1}}), NO_PARAMETERS);
         assertThat(result.value()).isZero();
         assertThat(result.gradients().get(0).norm2Number().doubleValue()).isZero();
@@ -100,16 +100,16 @@ class DebiasedTest {
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.5, 0.1, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.5, 0.1, Direction.BOTH));
     }
 
     @Test
     void resultsAreFiniteAtTheLowestTemperature() {
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, 0.1, Contrast.Direction.BOTH));
+                loss(LogitScale.SMALLEST_TEMPERATURE, 0.1, Direction.BOTH));
     }
 
-    private static Loss loss(double temperature, double tauPlus, Contrast.Direction direction) {
+    private static Loss loss(double temperature, double tauPlus, Direction direction) {
         return Debiased.create(new Debiased.Options(temperature, tauPlus, direction), Batches.inputs(6));
     }
 }

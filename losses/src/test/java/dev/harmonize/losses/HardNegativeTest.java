@@ -24,7 +24,7 @@ class HardNegativeTest {
     class WithDefaults extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return HardNegative.create(new HardNegative.Options(0.5, 1.0, 0.1, Contrast.Direction.BOTH), inputs);
+            return HardNegative.create(new HardNegative.Options(0.5, 1.0, 0.1, Direction.BOTH), inputs);
         }
     }
 
@@ -32,7 +32,7 @@ class HardNegativeTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return HardNegative.create(new HardNegative.Options(0.01, 1.0, 0.1, Contrast.Direction.FORWARD), inputs);
+            return HardNegative.create(new HardNegative.Options(0.01, 1.0, 0.1, Direction.FORWARD), inputs);
         }
     }
 
@@ -40,14 +40,14 @@ class HardNegativeTest {
     class WithMuchWeightOnHardNegatives extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return HardNegative.create(new HardNegative.Options(0.2, 5.0, 0.02, Contrast.Direction.BACKWARD), inputs);
+            return HardNegative.create(new HardNegative.Options(0.2, 5.0, 0.02, Direction.BACKWARD), inputs);
         }
     }
 
     @Test
     void valueComputedByHand() {
         // Video 0 has the cosine 1 with its text, and 0 and 1 with the others: these have the weights 1 and e.
-        LossResult result = loss(1.0, 1.0, 0.1, Contrast.Direction.FORWARD)
+        LossResult result = loss(1.0, 1.0, 0.1, Direction.FORWARD)
                 .evaluate(
                         Batches.of(new double[][] {{1, 0}, {1, 0}, {1, 0}}, new double[][] {{1, 0}, {0, 1}, {1, 0}}),
                         NO_PARAMETERS);
@@ -57,8 +57,8 @@ class HardNegativeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         for (double beta : new double[] {0.0, 0.5, 3.0}) {
             for (double tauPlus : new double[] {0.0, 0.1, 0.7}) {
                 AnchorDefinition.assertThatLossAgrees(
@@ -70,8 +70,8 @@ class HardNegativeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void withEqualWeightsItIsDebiased(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void withEqualWeightsItIsDebiased(Direction direction) {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
         LossResult expected = Debiased.create(new Debiased.Options(0.3, 0.1, direction), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
@@ -82,8 +82,8 @@ class HardNegativeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void withEqualWeightsAndWithoutBiasItIsInfoNce(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void withEqualWeightsAndWithoutBiasItIsInfoNce(Direction direction) {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
         LossResult expected = InfoNce.create(new InfoNce.Options(0.1, false, 100, direction), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
@@ -93,7 +93,7 @@ class HardNegativeTest {
 
     @Test
     void withoutNegativesThereIsNothingToLearn() {
-        LossResult result = loss(0.5, 1.0, 0.1, Contrast.Direction.BOTH)
+        LossResult result = loss(0.5, 1.0, 0.1, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{1, 0}}, new double[][] {{1, 1}}), NO_PARAMETERS);
         assertThat(result.value()).isZero();
         assertThat(result.gradients().get(0).norm2Number().doubleValue()).isZero();
@@ -101,20 +101,20 @@ class HardNegativeTest {
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.5, 1.0, 0.1, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.5, 1.0, 0.1, Direction.BOTH));
     }
 
     @Test
     void resultsAreFiniteAtTheLimits() {
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, 0.7, 0.1, Contrast.Direction.BOTH));
-        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(0.1, 33.0, 0.1, Contrast.Direction.BOTH));
+                loss(LogitScale.SMALLEST_TEMPERATURE, 0.7, 0.1, Direction.BOTH));
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(0.1, 33.0, 0.1, Direction.BOTH));
     }
 
     @Test
     void weightsThatWouldVanishAreRefused() {
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> loss(0.01, 4.0, 0.1, Contrast.Direction.BOTH))
+                .isThrownBy(() -> loss(0.01, 4.0, 0.1, Direction.BOTH))
                 .withMessage(
                         "is 4.0 with a temperature of 0.01, but (1 + beta) / temperature must be at most 340.0, not"
                                 + " 500.0, or exponentials would vanish; lower beta or raise the temperature")
@@ -137,7 +137,7 @@ class HardNegativeTest {
         return -Math.log(own / (own + estimate));
     }
 
-    private static Loss loss(double temperature, double beta, double tauPlus, Contrast.Direction direction) {
+    private static Loss loss(double temperature, double beta, double tauPlus, Direction direction) {
         return HardNegative.create(new HardNegative.Options(temperature, beta, tauPlus, direction), Batches.inputs(6));
     }
 }

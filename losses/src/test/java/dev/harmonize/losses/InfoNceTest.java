@@ -24,7 +24,7 @@ class InfoNceTest {
     class WithALearntTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return InfoNce.create(new InfoNce.Options(0.07, true, 100, Contrast.Direction.BOTH), inputs);
+            return InfoNce.create(new InfoNce.Options(0.07, true, 100, Direction.BOTH), inputs);
         }
     }
 
@@ -32,7 +32,7 @@ class InfoNceTest {
     class WithAFixedTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return InfoNce.create(new InfoNce.Options(0.07, false, 100, Contrast.Direction.BOTH), inputs);
+            return InfoNce.create(new InfoNce.Options(0.07, false, 100, Direction.BOTH), inputs);
         }
     }
 
@@ -40,7 +40,7 @@ class InfoNceTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return InfoNce.create(new InfoNce.Options(0.01, true, 200, Contrast.Direction.BOTH), inputs);
+            return InfoNce.create(new InfoNce.Options(0.01, true, 200, Direction.BOTH), inputs);
         }
     }
 
@@ -48,7 +48,7 @@ class InfoNceTest {
     class Forward extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return InfoNce.create(new InfoNce.Options(0.2, true, 100, Contrast.Direction.FORWARD), inputs);
+            return InfoNce.create(new InfoNce.Options(0.2, true, 100, Direction.FORWARD), inputs);
         }
     }
 
@@ -56,14 +56,14 @@ class InfoNceTest {
     class Backward extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return InfoNce.create(new InfoNce.Options(0.2, false, 100, Contrast.Direction.BACKWARD), inputs);
+            return InfoNce.create(new InfoNce.Options(0.2, false, 100, Direction.BACKWARD), inputs);
         }
     }
 
     @Test
     void valueComputedByHand() {
         // Cosines 1 and 0 in the first row, 1 and 1 in the second row: each video and text at 0 or 90 degrees.
-        LossResult result = fixed(1.0, Contrast.Direction.BOTH)
+        LossResult result = fixed(1.0, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{2, 0}, {0, 5}}, new double[][] {{1, 0}, {3, 0}}), NO_PARAMETERS);
         double e = Math.E;
         // Row 0: {1, 1}, own 1; row 1: {0, 0}, own 0; column 0: {1, 0}, own 1; column 1: {1, 0}, own 0.
@@ -75,8 +75,8 @@ class InfoNceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         AnchorDefinition.assertThatLossAgrees(fixed(0.1, direction), direction, (sample, positive, negatives) -> {
             double all = Math.exp(positive / 0.1);
             for (double negative : negatives) {
@@ -89,12 +89,12 @@ class InfoNceTest {
     @Test
     void resultsAreFiniteAtTheLowestTemperature() {
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                fixed(MilNce.MINIMUM_TEMPERATURE, Contrast.Direction.BOTH));
+                fixed(LogitScale.SMALLEST_TEMPERATURE, Direction.BOTH));
     }
 
     @Test
     void theTemperatureIsTheExponentialOfItsParameter() {
-        Loss loss = InfoNce.create(new InfoNce.Options(0.07, true, 100, Contrast.Direction.BOTH), Batches.inputs(2));
+        Loss loss = InfoNce.create(new InfoNce.Options(0.07, true, 100, Direction.BOTH), Batches.inputs(2));
         INDArray parameters = Nd4j.zeros(DataType.DOUBLE, 1);
         loss.initialize(parameters);
         assertThat(parameters.getDouble(0)).isCloseTo(Math.log(1 / 0.07), within(1e-15));
@@ -104,7 +104,7 @@ class InfoNceTest {
 
     @Test
     void whereTheTemperatureIsAtItsLimitItsGradientOnlyLeadsBack() {
-        Loss loss = InfoNce.create(new InfoNce.Options(0.07, true, 20, Contrast.Direction.BOTH), Batches.inputs(2));
+        Loss loss = InfoNce.create(new InfoNce.Options(0.07, true, 20, Direction.BOTH), Batches.inputs(2));
         INDArray beyond = Nd4j.createFromArray(Math.log(40.0));
         assertThat(loss.figures(beyond).get("temperature")).isCloseTo(0.05, within(1e-15));
         // Nothing is confused with anything: a lower temperature would be better still.
@@ -115,7 +115,7 @@ class InfoNceTest {
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(fixed(0.07, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(fixed(0.07, Direction.BOTH));
     }
 
     private static double gradient(Loss loss, INDArray parameters, double[][] second) {
@@ -126,7 +126,7 @@ class InfoNceTest {
                 .doubleValue();
     }
 
-    private static Loss fixed(double temperature, Contrast.Direction direction) {
+    private static Loss fixed(double temperature, Direction direction) {
         return InfoNce.create(new InfoNce.Options(temperature, false, 100, direction), Batches.inputs(2));
     }
 }

@@ -172,7 +172,7 @@ class MilNceTest {
 
     @Test
     void resultsAreFiniteAtTheLowestTemperature() {
-        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(MilNce.MINIMUM_TEMPERATURE, 1, 1, 2));
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(LogitScale.SMALLEST_TEMPERATURE, 1, 1, 2));
     }
 
     @Test

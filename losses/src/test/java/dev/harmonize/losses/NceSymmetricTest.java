@@ -112,8 +112,7 @@ class NceSymmetricTest {
     void withoutCandidatesItIsTwiceInfoNce() {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
         LossResult result = loss(0.1, 1, 1, 6).evaluate(embeddings, NO_PARAMETERS);
-        LossResult half = InfoNce.create(
-                        new InfoNce.Options(0.1, false, 100, Contrast.Direction.BOTH), Batches.inputs(6))
+        LossResult half = InfoNce.create(new InfoNce.Options(0.1, false, 100, Direction.BOTH), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
         assertThat(result.value()).isCloseTo(2 * half.value(), within(1e-12));
         for (int k = 0; k < 2; k++) {
@@ -131,7 +130,7 @@ class NceSymmetricTest {
 
     @Test
     void resultsAreFiniteAtTheLowestTemperature() {
-        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(MilNce.MINIMUM_TEMPERATURE, 1, 1, 2));
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(LogitScale.SMALLEST_TEMPERATURE, 1, 1, 2));
     }
 
     /** The formula in the class documentation, word for word: no shift, no shared sums. */

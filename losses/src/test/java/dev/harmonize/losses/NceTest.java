@@ -44,7 +44,7 @@ class NceTest extends LossContract {
     @Test
     void lowTemperatureStaysFiniteForTheWorstPossibleBatch() {
         // Every positive is opposite and every negative identical: log of a quotient of exp(2 / 0.005) = exp(400).
-        Loss loss = Nce.create(new Nce.Options(MilNce.MINIMUM_TEMPERATURE), Batches.inputs(2));
+        Loss loss = Nce.create(new Nce.Options(LogitScale.SMALLEST_TEMPERATURE), Batches.inputs(2));
         LossResult result = loss.evaluate(
                 Batches.of(new double[][] {{1, 0}, {-1, 0}}, new double[][] {{-1, 0}, {1, 0}}), NO_PARAMETERS);
         assertThat(result.value()).isCloseTo(400 + Math.log(2), within(1e-9));

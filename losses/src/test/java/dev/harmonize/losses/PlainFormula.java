@@ -159,17 +159,17 @@ interface PlainFormula {
                 .usingComparatorWithPrecision(tolerance)
                 .containsExactly(expected.similarities());
         for (int m = 0; m < expected.gradients().size(); m++) {
-            assertThat(Matrices.toDoubles(actual.gradients().get(m)))
+            assertThat(HostMemory.rows(actual.gradients().get(m)))
                     .usingComparatorWithPrecision(tolerance)
-                    .containsExactly(Matrices.toDoubles(expected.gradients().get(m)));
+                    .containsExactly(HostMemory.rows(expected.gradients().get(m)));
         }
         assertThat(actual.parameterGradients().isPresent())
                 .isEqualTo(expected.parameterGradients().isPresent());
         if (expected.parameterGradients().isPresent()) {
-            assertThat(Matrices.toDoubles(actual.parameterGradients().orElseThrow()))
+            assertThat(HostMemory.rows(actual.parameterGradients().orElseThrow()))
                     .usingComparatorWithPrecision(tolerance)
                     .containsExactly(
-                            Matrices.toDoubles(expected.parameterGradients().orElseThrow()));
+                            HostMemory.rows(expected.parameterGradients().orElseThrow()));
         }
     }
 

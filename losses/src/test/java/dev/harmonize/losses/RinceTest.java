@@ -24,7 +24,7 @@ class RinceTest {
     class WithDefaults extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Rince.create(new Rince.Options(0.1, 0.1, 0.01, Contrast.Direction.BOTH), inputs);
+            return Rince.create(new Rince.Options(0.1, 0.1, 0.01, Direction.BOTH), inputs);
         }
     }
 
@@ -32,7 +32,7 @@ class RinceTest {
     class AtALowTemperature extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Rince.create(new Rince.Options(0.01, 0.1, 0.01, Contrast.Direction.FORWARD), inputs);
+            return Rince.create(new Rince.Options(0.01, 0.1, 0.01, Direction.FORWARD), inputs);
         }
     }
 
@@ -40,7 +40,7 @@ class RinceTest {
     class MostRobust extends LossContract {
         @Override
         protected Loss create(List<LossInput> inputs) {
-            return Rince.create(new Rince.Options(0.5, 1.0, 0.3, Contrast.Direction.BACKWARD), inputs);
+            return Rince.create(new Rince.Options(0.5, 1.0, 0.3, Direction.BACKWARD), inputs);
         }
     }
 
@@ -48,7 +48,7 @@ class RinceTest {
     void valueComputedByHand() {
         // Cosines: video 0 with both texts 1, video 1 with both 0. Positives and sums of the anchors: video 0
         // (e, 2e), text 0 (e, e + 1), video 1 (1, 2), text 1 (1, e + 1); a power of ½ is a root.
-        LossResult result = loss(1.0, 0.5, 0.25, Contrast.Direction.BOTH)
+        LossResult result = loss(1.0, 0.5, 0.25, Direction.BOTH)
                 .evaluate(Batches.of(new double[][] {{2, 0}, {0, 5}}, new double[][] {{1, 0}, {3, 0}}), NO_PARAMETERS);
         double e = Math.E;
         assertThat(result.perSample())
@@ -59,8 +59,8 @@ class RinceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void agreesWithTheDefinition(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void agreesWithTheDefinition(Direction direction) {
         for (double q : new double[] {0.1, 0.5, 1.0}) {
             for (double lambda : new double[] {0.01, 0.5, 1.0}) {
                 AnchorDefinition.assertThatLossAgrees(
@@ -77,8 +77,8 @@ class RinceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Contrast.Direction.class)
-    void forSmallPowersItIsInfoNceButForAConstant(Contrast.Direction direction) {
+    @EnumSource(Direction.class)
+    void forSmallPowersItIsInfoNceButForAConstant(Direction direction) {
         List<Embedding> embeddings = AnchorDefinition.batch(20);
         LossResult infoNce = InfoNce.create(new InfoNce.Options(0.1, false, 100, direction), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
@@ -93,9 +93,7 @@ class RinceTest {
     @Test
     void withPowerOneItIsLinearInTheExponentials() {
         AnchorDefinition.assertThatLossAgrees(
-                loss(0.5, 1.0, 0.3, Contrast.Direction.BOTH),
-                Contrast.Direction.BOTH,
-                (sample, positive, negatives) -> {
+                loss(0.5, 1.0, 0.3, Direction.BOTH), Direction.BOTH, (sample, positive, negatives) -> {
                     double value = -(1 - 0.3) * Math.exp(positive / 0.5);
                     for (double negative : negatives) {
                         value += 0.3 * Math.exp(negative / 0.5);
@@ -106,28 +104,28 @@ class RinceTest {
 
     @Test
     void float32AndFloat64AgreeOnALargerBatch() {
-        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, 0.1, 0.01, Contrast.Direction.BOTH));
+        Batches.assertThatFloat32AndFloat64AgreeOnALargerBatch(loss(0.1, 0.1, 0.01, Direction.BOTH));
     }
 
     @Test
     void resultsAreFiniteAtTheLimits() {
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, 0.15, 1.0, Contrast.Direction.BOTH));
-        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(1.0 / 30, 1.0, 1.0, Contrast.Direction.BOTH));
+                loss(LogitScale.SMALLEST_TEMPERATURE, 0.15, 1.0, Direction.BOTH));
+        Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(loss(1.0 / 30, 1.0, 1.0, Direction.BOTH));
         Batches.assertThatResultsAreFiniteWhereCosinesAreExtreme(
-                loss(MilNce.MINIMUM_TEMPERATURE, Double.MIN_NORMAL, Double.MIN_NORMAL, Contrast.Direction.BOTH));
+                loss(LogitScale.SMALLEST_TEMPERATURE, Double.MIN_NORMAL, Double.MIN_NORMAL, Direction.BOTH));
     }
 
     @Test
     void powersBeyondSinglePrecisionAreRefused() {
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> loss(0.01, 0.5, 0.01, Contrast.Direction.BOTH))
+                .isThrownBy(() -> loss(0.01, 0.5, 0.01, Direction.BOTH))
                 .withMessage("is 0.5 with a temperature of 0.01, but q / temperature must be at most 30.0, not 50.0, or"
                         + " gradients would exceed single precision; lower q or raise the temperature")
                 .satisfies(exception -> assertThat(exception.option()).isEqualTo("q"));
     }
 
-    private static Loss loss(double temperature, double q, double lambda, Contrast.Direction direction) {
+    private static Loss loss(double temperature, double q, double lambda, Direction direction) {
         return Rince.create(new Rince.Options(temperature, q, lambda, direction), Batches.inputs(6));
     }
 }

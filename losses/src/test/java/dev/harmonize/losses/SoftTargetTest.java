@@ -104,8 +104,7 @@ class SoftTargetTest {
             embeddings.get(1).valid()[i] = complete;
         }
         LossResult result = loss(0.07, 0, 1, 50, 6).evaluate(embeddings, NO_PARAMETERS);
-        LossResult expected = InfoNce.create(
-                        new InfoNce.Options(0.07, false, 100, Contrast.Direction.BOTH), Batches.inputs(6))
+        LossResult expected = InfoNce.create(new InfoNce.Options(0.07, false, 100, Direction.BOTH), Batches.inputs(6))
                 .evaluate(embeddings, NO_PARAMETERS);
         assertThat(result.perSample())
                 .as("seed %d", SEED)

@@ -183,7 +183,7 @@ class SymileTest extends LossContract {
     }
 
     private static double[] parameterGradients(Loss loss, List<Embedding> batch, INDArray parameters) {
-        return Matrices.toDoubles(
+        return HostMemory.rows(
                 loss.evaluate(batch, parameters).parameterGradients().orElseThrow());
     }
 

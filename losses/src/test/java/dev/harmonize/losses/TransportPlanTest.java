@@ -77,7 +77,7 @@ class TransportPlanTest {
                 CosineBlocks blocks = new CosineBlocks(left, right, blockSize)) {
             TransportPlan plan = TransportPlan.of(blocks, factor, iterations);
             double[][] columns = new double[right.count()][left.count()];
-            blocks.scan(() -> (column, cosines) -> plan.column(column, cosines, columns[column]));
+            blocks.scan(() -> (column, cosines) -> plan.column(column, cosines, columns[column]), scan -> {});
             return columns;
         }
     }

@@ -94,7 +94,7 @@ class TriangleTest extends LossContract {
         // Equilateral triangles around the origin: f = 27/8, logits of −675.
         double half = Math.sqrt(3) / 2;
         Loss loss = Triangle.create(
-                new Triangle.Options(MilNce.MINIMUM_TEMPERATURE, 0.0, Optional.empty(), false, 100), inputs());
+                new Triangle.Options(LogitScale.SMALLEST_TEMPERATURE, 0.0, Optional.empty(), false, 100), inputs());
         LossResult result = loss.evaluate(
                 List.of(
                         PlainFormula.embedding(Modality.VIDEO, new double[][] {{1, 0}, {1, 0}}),

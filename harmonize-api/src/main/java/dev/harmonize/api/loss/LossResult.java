@@ -16,8 +16,8 @@ import java.util.Optional;
  *     samples that are not valid
  * @param gradients ∂L/∂z per embedding handed in, same order, same shapes; zero in rows that took no part
  * @param parameterGradients every sample's contribution to ∂L/∂(own parameters), shape [B, P], if the loss has any;
- *     the rows sum to the gradient. What belongs to a pair of samples is shared between the two; a loss that cannot tell
- *     gives every valid sample an equal share
+ *     the rows sum to the gradient. What belongs to a pair of samples is shared between the two, or is the valid one's
+ *     where the other is not; a loss that cannot tell gives every valid sample an equal share
  */
 @Status(Status.Level.EXPERIMENTAL)
 public record LossResult(

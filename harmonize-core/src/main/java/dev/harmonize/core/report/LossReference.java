@@ -89,14 +89,18 @@ public final class LossReference {
 
     private void notation() {
         page.append("""
-                - **B** is the number of samples in a batch; i, j and k are samples. A modality has C rows per sample, its candidates, and so
-                  N = B·C rows in all, each of **d** numbers.
+                - **B** is the number of samples in a batch; i, j and k are samples. A modality has **C** rows per sample, its candidates,
+                  each of **d** numbers.
                 - **u** and **v** are the embeddings of the first and the second modality of `between`, **a**, **b** and **c** those of three;
                   u_i is that of sample i. The encoder does not normalize them: what a loss needs of that it does itself.
                 - **s_ij** = s(u_i, v_j) is a logit: a cosine divided by the temperature **τ**, unless the formula says what it is. Where
                   samples have several candidates, u_i and v_i stand for all of sample i's rows, and a sum runs over all pairs of rows that
                   its indices allow.
-                - **CE**(s_i·, i) = log Σ_j exp s_ij − s_ii is the cross-entropy of finding i among all j.
+                - **s⁺** is the logit of an anchor, a row, with its positive, the other modality's row of the same sample; **s⁻** are those
+                  with its **N** negatives, the other modality's rows of other samples, and a sum over s⁻ is over these. ℓ_i is then the
+                  mean over both anchors of sample i, one in each modality, unless option `direction` says otherwise.
+                - **CE**(s_i·, i) is the cross-entropy of finding i among all j, log Σ_j exp s_ij − s_ii; where a loss has an option
+                  `label-smoothing`, a part of the target is spread evenly over all j.
                 - **Statistics** of a batch, such as a variance Var_j, a covariance Cov_jk or a correlation C_jk, are those of columns j and k
                   of the embeddings, taken over samples.
                 - **ℓ_i** is the value of sample i, which the curriculum weighs and `harmonize loss` prints. The **loss** L is the mean of ℓ_i
@@ -117,7 +121,8 @@ public final class LossReference {
 
                 - In a contrastive loss between two modalities they still are *negatives* of other samples: an unpaired video is as good a
                   counterexample as a paired one.
-                - In a loss over whole samples, one of three modalities at once or one of statistics of the batch, they take no part.
+                - In a loss over whole samples they take no part: one of three modalities at once, one of statistics of the batch, and also
+                  `cyclip` and `soft-target`, which compare the samples' cosines among each other.
 
                 """);
     }

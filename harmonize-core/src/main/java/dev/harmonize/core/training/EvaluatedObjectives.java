@@ -33,26 +33,40 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
             Objectives objectives, Embeddings embeddings, ModelParameters parameters, INDArray theta) {
         List<LossResult> results = new ArrayList<>();
         List<Cotangents> cotangents = new ArrayList<>();
-        for (int k = 0; k < objectives.count(); k++) {
-            Objective objective = objectives.all().get(k);
-            List<Embedding> inputs =
-                    objective.between().stream().map(embeddings::get).toList();
-            LossResult result = objective.loss().evaluate(inputs, parameters.lossPart(theta, k));
-            Map<Output, INDArray> byOutput = new LinkedHashMap<>();
-            for (int i = 0; i < inputs.size(); i++) {
-                INDArray gradient = result.gradients().get(i);
-                // Not in place: a loss may hand out one array for two inputs.
-                byOutput.put(
-                        inputs.get(i).output(),
-                        objective.weight() == 1.0 ? gradient : gradient.mul(objective.weight()));
+        boolean done = false;
+        try {
+            for (int k = 0; k < objectives.count(); k++) {
+                Objective objective = objectives.all().get(k);
+                List<Embedding> inputs =
+                        objective.between().stream().map(embeddings::get).toList();
+                LossResult result = objective.loss().evaluate(inputs, parameters.lossPart(theta, k));
+                results.add(result);
+                Map<Output, INDArray> byOutput = new LinkedHashMap<>();
+                for (int i = 0; i < inputs.size(); i++) {
+                    INDArray gradient = result.gradients().get(i);
+                    // Not in place: a loss may hand out one array for two inputs.
+                    byOutput.put(
+                            inputs.get(i).output(),
+                            objective.weight() == 1.0 ? gradient : gradient.mul(objective.weight()));
+                }
+                cotangents.add(new Cotangents(inputs.get(0).samples(), byOutput));
+                if (objective.weight() != 1.0) {
+                    result.gradients().forEach(OffHeap::release);
+                }
             }
-            if (objective.weight() != 1.0) {
-                result.gradients().forEach(OffHeap::release);
+            done = true;
+            return new EvaluatedObjectives(objectives, List.copyOf(results), List.copyOf(cotangents));
+        } finally {
+            if (!done) {
+                release(results, cotangents);
             }
-            results.add(result);
-            cotangents.add(new Cotangents(inputs.get(0).samples(), byOutput));
         }
-        return new EvaluatedObjectives(objectives, List.copyOf(results), List.copyOf(cotangents));
+    }
+
+    private static void release(List<LossResult> results, List<Cotangents> cotangents) {
+        cotangents.forEach(each -> each.byOutput().values().forEach(OffHeap::release));
+        results.forEach(result -> result.gradients().forEach(OffHeap::release));
+        results.forEach(result -> result.parameterGradients().ifPresent(OffHeap::release));
     }
 
     int count() {
@@ -185,7 +199,6 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
 
     @Override
     public void close() {
-        cotangents.forEach(each -> each.byOutput().values().forEach(OffHeap::release));
-        results.forEach(result -> result.parameterGradients().ifPresent(OffHeap::release));
+        release(results, cotangents);
     }
 }

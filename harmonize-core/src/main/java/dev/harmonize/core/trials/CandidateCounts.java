@@ -54,8 +54,9 @@ final class CandidateCounts {
             if ((long) expected * samples != other.count()) {
                 problems.add(
                         file,
-                        "'" + other.array() + "' has " + other.count() + " rows, and '" + given.array() + "' has "
-                                + given.count() + ", of " + samples + (samples == 1 ? " sample" : " samples") + " with "
+                        "unequal numbers of rows: '" + other.array() + "' has " + other.count() + ", and '"
+                                + given.array() + "' has " + given.count() + ", of " + samples
+                                + (samples == 1 ? " sample" : " samples") + " with "
                                 + each + (each == 1 ? " row" : " rows") + " each; expected "
                                 + (stated.containsKey(modality)
                                         ? (long) expected * samples + " rows, " + expected + " per sample"

@@ -133,8 +133,9 @@ final class LossEvaluation {
     private static void requireFinite(String what, double... values) {
         for (double value : values) {
             if (!Double.isFinite(value)) {
-                throw new TrialFailedException("the loss's " + what + " is not finite, but " + value
-                        + ". Divide the embeddings by a number if their entries are large");
+                throw new TrialFailedException(
+                        "the loss's " + what + " is not finite, but " + value
+                                + ". Divide the embeddings by a number if their entries are large, or choose less extreme options");
             }
         }
     }

@@ -47,7 +47,7 @@ public record TrainingOptions(
 
         @Option(
                 doc =
-                        "A step with NaN or infinity in a loss, a Gram matrix or the update is skipped; after this many in a"
+                        "A step with NaN or infinity in an embedding, a loss, a Gram matrix or the update is skipped; after this many in a"
                                 + " row the run fails.",
                 defaultValue = "10",
                 min = 0)
