@@ -3,8 +3,9 @@
 
     python vatt_conflict.py RUN_DIR C.npz [--tolerance 1e-3]
 
-Needs torch and numpy. The model and the losses are those of docs/vatt.md, written from that page; everything is float64 and
-every gradient comes from autograd. Nothing of C.npz but the inputs and the partition into units enters the computation.
+Needs torch and numpy. The model, in either projection, and the losses nce and mil-nce are those of docs/vatt.md, written from
+that page; everything is float64 and every gradient comes from autograd. Nothing of C.npz but the inputs and the partition into
+units enters the computation.
 Exit code 1 if an error is above the tolerance.
 """
 
@@ -49,12 +50,15 @@ class Vatt:
         self.heads = options.get("heads", PRESET_HEADS[options.get("size", "micro")])
         self.approximation = {"exact": "none", "tanh": "tanh"}[options.get("gelu", "exact")]
         self.vt_relu = options.get("vt-relu", True)
+        self.joint = options.get("projection", "fine-and-coarse") == "joint"
         self.width = len(self.theta["stack.norm.scale"])
         self.layers = sum(name.endswith(".attention.qkv.weight") for name in self.theta)
 
     def embed(self, inputs):
         """From input by modality to embeddings by 'modality.space'."""
         features = {modality: self.features(modality, x) for modality, x in inputs.items()}
+        if self.joint:
+            return {f"{modality}.joint": self.joint_head(modality, x) for modality, x in features.items()}
         embeddings = {}
         hidden = functional.relu(self.head_norm("head.va.video.0", self.dense("head.va.video.0", features["video"])))
         embeddings["video.va"] = self.head_norm("head.va.video.1", self.dense("head.va.video.1", hidden))
@@ -65,6 +69,10 @@ class Vatt:
             embeddings["video.vt"] = self.head_norm("head.vt.video", self.dense("head.vt.video", below))
             embeddings["text.vt"] = self.dense("head.vt.text", features["text"])
         return embeddings
+
+    def joint_head(self, modality, x):
+        name = f"head.joint.{modality}"
+        return self.head_norm(name, self.dense(name, functional.relu(x)))
 
     def features(self, modality, x):
         tokens = self.tokens(modality, x) + self.positions(modality)
