@@ -51,6 +51,19 @@ class GramTest extends LossContract {
         }
     }
 
+    @Nested
+    class AtALowTemperature extends LossContract {
+        @Override
+        protected List<LossInput> inputs() {
+            return GramTest.this.inputs();
+        }
+
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return Gram.create(options(0.01, 0.1, Optional.empty(), false), inputs);
+        }
+    }
+
     @Test
     void orthogonalAndEqualRowsHaveTheValueComputedByHand() {
         // Sample 0 is (x, y, z), of volume 1; sample 1 is (x, x, x), of volume 0; so are the mixed triples (x, x, x)

@@ -11,6 +11,7 @@ import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Registrar.LossInput;
 import dev.harmonize.testkit.LossContract;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -20,6 +21,14 @@ class NceTest extends LossContract {
     @Override
     protected Loss create(List<LossInput> inputs) {
         return Nce.create(new Nce.Options(0.07), inputs);
+    }
+
+    @Nested
+    class AtALowTemperature extends LossContract {
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return Nce.create(new Nce.Options(0.01), inputs);
+        }
     }
 
     @Test

@@ -51,6 +51,33 @@ class SymileTest extends LossContract {
         }
     }
 
+    @Nested
+    class AtTheLargestScale extends LossContract {
+        @Override
+        protected List<LossInput> inputs() {
+            return SymileTest.this.inputs();
+        }
+
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return Symile.create(
+                    new Symile.Options(LogitScale.LARGEST, false, 100, Symile.Negatives.SAME_SAMPLE), inputs);
+        }
+    }
+
+    @Nested
+    class WithAllNegativesAtTheLargestScale extends LossContract {
+        @Override
+        protected List<LossInput> inputs() {
+            return SymileTest.this.inputs();
+        }
+
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return Symile.create(new Symile.Options(LogitScale.LARGEST, false, 100, Symile.Negatives.ALL), inputs);
+        }
+    }
+
     @Test
     void diagonalProductsHaveTheValueComputedByHand() {
         // Rows (1, 0) and (0, 1) in every modality: a product is 1 if all its rows are of one sample, and 0 otherwise.

@@ -50,6 +50,19 @@ class TriangleTest extends LossContract {
         }
     }
 
+    @Nested
+    class AtALowTemperature extends LossContract {
+        @Override
+        protected List<LossInput> inputs() {
+            return TriangleTest.this.inputs();
+        }
+
+        @Override
+        protected Loss create(List<LossInput> inputs) {
+            return Triangle.create(options(0.01, Optional.empty(), false), inputs);
+        }
+    }
+
     @Test
     void orthogonalAndEqualRowsHaveTheValueComputedByHand() {
         // The triangle between x, y and z has sides √2 and the area √3 / 2, twice whose square is 3/2; all with two or
