@@ -13,6 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
 class HostMemoryTest {
 
     /** No two alike, and each the same in single and in double precision. */
@@ -128,11 +131,14 @@ class HostMemoryTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE"})
     void anEmptyArrayHasNoRows(DataType type) {
-        try (INDArray empty = Nd4j.empty(type)) {
-            assertThat(HostMemory.rows(empty)).isEmpty();
-        }
-        try (INDArray withoutRows = Nd4j.create(type, 0, 4)) {
-            assertThat(HostMemory.rows(withoutRows)).isEmpty();
+        try (INDArray empty = Nd4j.empty(type);
+                INDArray withoutRows = Nd4j.create(type, 0, 4)) {
+            for (INDArray array : List.of(empty, withoutRows)) {
+                assertThat(HostMemory.rows(array)).isEmpty();
+                AtomicInteger readers = new AtomicInteger();
+                HostMemory.readRows(array, memory -> readers.incrementAndGet());
+                assertThat(readers).hasValue(1);
+            }
         }
     }
 
