@@ -46,6 +46,7 @@ import java.util.random.RandomGenerator;
 class MicroBatchEncoderTest {
 
     private static final int BATCH = 7;
+    private static final int CANDIDATES = 2;
     private static final long SEED = 20260726L;
     private static final double TOLERANCE = 1e-12;
     private static final Phase PHASE = new Phase.Training(new RandomStreams(SEED), 30);
@@ -65,7 +66,9 @@ class MicroBatchEncoderTest {
                 Embedding actual = pieces.embeddings().get(output);
                 assertClose(actual.rows(), expected.rows(), output.toString());
                 assertThat(actual.valid()).isEqualTo(expected.valid());
-                assertThat(actual.candidates()).isEqualTo(expected.candidates());
+                assertThat(actual.candidates())
+                        .isEqualTo(expected.candidates())
+                        .isEqualTo(output.equals(LinearEncoder.TEXT_VT) ? CANDIDATES : 1);
             }
         }
     }
@@ -189,19 +192,23 @@ class MicroBatchEncoderTest {
         return theta;
     }
 
+    /** Texts come with two candidates, everything else with one. */
     private static Batch batch() {
-        ModalitySpec vector = new ModalitySpec(new FeatureSpec.Vectors(1, LinearEncoder.INPUT), 1);
-        BatchSpec spec = new BatchSpec(Map.of(Modality.VIDEO, vector, Modality.AUDIO, vector, Modality.TEXT, vector));
+        FeatureSpec vector = new FeatureSpec.Vectors(1, LinearEncoder.INPUT);
+        ModalitySpec single = new ModalitySpec(vector, 1);
+        BatchSpec spec = new BatchSpec(Map.of(
+                Modality.VIDEO, single, Modality.AUDIO, single, Modality.TEXT, new ModalitySpec(vector, CANDIDATES)));
         Map<Modality, Features> features = new TreeMap<>();
         for (Modality modality : spec.names()) {
             RandomGenerator random =
                     new RandomStreams(SEED).child(modality.name()).generator();
-            float[] values = new float[BATCH * LinearEncoder.INPUT];
+            int rows = BATCH * spec.get(modality).candidates();
+            float[] values = new float[rows * LinearEncoder.INPUT];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextGaussian();
             }
-            boolean[] valid = new boolean[BATCH];
-            for (int i = 0; i < BATCH; i++) {
+            boolean[] valid = new boolean[rows];
+            for (int i = 0; i < rows; i++) {
                 valid[i] = random.nextInt(4) > 0;
             }
             features.put(modality, new Features.Dense(values, valid));
