@@ -3,6 +3,9 @@ package dev.harmonize.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.harmonize.api.model.Encoder;
+import dev.harmonize.api.model.Parameters;
+import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.core.config.ConfigSource;
 import dev.harmonize.core.config.Problems;
@@ -12,6 +15,7 @@ import dev.harmonize.core.training.Trainer;
 import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
+import dev.harmonize.core.wiring.Objective;
 import dev.harmonize.core.wiring.RunSpec;
 import dev.harmonize.core.wiring.RunSpecReader;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +36,8 @@ import java.util.Optional;
 
 /**
  * A run whose batches are encoded in pieces learns what it would have learnt without, with every kind of realigner and
- * curriculum, dropout and left-out tokens. Plain gradient descent, because Adam makes whole steps of the rounding errors
- * of a gradient that is zero.
+ * curriculum, losses that learn something themselves or compare three modalities, dropout and left-out tokens. Plain
+ * gradient descent, because Adam makes whole steps of the rounding errors of a gradient that is zero.
  */
 class MicroBatchTrainingTest {
 
@@ -82,18 +87,86 @@ class MicroBatchTrainingTest {
                         + " curriculum { use = cosine-threshold, granularity = \"group(2)\" }"
             })
     void piecesChangeNothing(String harmonization) throws IOException {
-        Composition whole = composition(harmonization, List.of());
-        Trained expected = train(whole);
-        INDArray start = Nd4j.zeros(DataType.FLOAT, expected.theta().length());
-        whole.encoder().initialize(start, whole.streams().child("initialization"));
-        INDArray update = expected.theta().sub(start);
-        double length = update.norm2Number().doubleValue();
-        Trained actual = train(composition(harmonization, List.of("training.micro-batch=3")));
+        assertPiecesChangeNothing(harmonization, List.of());
+    }
 
-        assertThat(actual.theta().sub(expected.theta()).norm2Number().doubleValue())
-                .as("distance after 2 steps; the way from the start is %s", length)
-                .isLessThan(TOLERANCE * length);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "realigner { use = sum, granularity = batch }",
+                "realigner { use = pcgrad, granularity = triplet, scope = shared }",
+                "realigner { use = pcgrad, granularity = batch },"
+                        + " curriculum { use = cosine-threshold, granularity = triplet }"
+            })
+    void piecesChangeNothingInWhatALossLearnsItself(String harmonization) throws IOException {
+        // With its default of -10 the rounding of the bias alone would come close to the tolerance.
+        assertPiecesChangeNothing(
+                "losses.va { use = siglip, siglip { bias = -1 } }, " + harmonization,
+                List.of("loss.va.log-scale", "loss.va.bias"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "realigner { use = sum, granularity = batch }",
+                "realigner { use = pcgrad, granularity = \"group(2)\", scope = per-module }"
+            })
+    void piecesChangeNothingInALossOfThreeModalities(String harmonization) throws IOException {
+        assertPiecesChangeNothing(
+                "dataset.random-vectors.text-candidates = 1, encoder.vatt.projection = joint,"
+                        + " losses { vt = null, va.use = info-nce, vat { use = gram, between = [video, audio, text] } }, "
+                        + harmonization,
+                List.of("loss.va.log-scale"));
+    }
+
+    /**
+     * Trains with and without pieces and compares.
+     *
+     * @param ofLosses the segments of what losses learn themselves; each is compared alone too, as it is too short to
+     *     show among all that the encoder learns
+     */
+    private void assertPiecesChangeNothing(String changes, List<String> ofLosses) throws IOException {
+        Composition whole = composition(changes, List.of());
+        Trained expected = train(whole);
+        Parameters layout = expected.layout();
+        INDArray start = start(whole, layout);
+        Trained actual = train(composition(changes, List.of("training.micro-batch=3")));
+
+        assertClose("everything learnt", actual.theta(), expected.theta(), start);
+        assertThat(layout.segments().stream().map(Segment::name).filter(name -> name.startsWith("loss.")))
+                .containsExactlyElementsOf(ofLosses);
+        for (String name : ofLosses) {
+            assertClose(
+                    name,
+                    layout.view(actual.theta(), name),
+                    layout.view(expected.theta(), name),
+                    layout.view(start, name));
+        }
         assertSameFigures(actual.steps(), expected.steps());
+    }
+
+    /** As everything is before the first step. */
+    private static INDArray start(Composition composition, Parameters layout) {
+        Encoder encoder = composition.encoder();
+        INDArray start = Nd4j.zeros(DataType.FLOAT, layout.length());
+        long end = encoder.parameters().length();
+        encoder.initialize(
+                start.get(NDArrayIndex.interval(0, end)), composition.streams().child("initialization"));
+        for (Objective objective : composition.objectives().all()) {
+            long begin = end;
+            end += objective.loss().parameters().length();
+            if (begin < end) {
+                objective.loss().initialize(start.get(NDArrayIndex.interval(begin, end)));
+            }
+        }
+        return start;
+    }
+
+    private static void assertClose(String what, INDArray actual, INDArray expected, INDArray start) {
+        double length = expected.sub(start).norm2Number().doubleValue();
+        assertThat(actual.sub(expected).norm2Number().doubleValue())
+                .as("%s: distance after 2 steps; the way from the start is %s", what, length)
+                .isLessThan(TOLERANCE * length);
     }
 
     private static void assertSameFigures(List<Map<String, Double>> actual, List<Map<String, Double>> expected) {
@@ -111,7 +184,7 @@ class MicroBatchTrainingTest {
         }
     }
 
-    private record Trained(INDArray theta, List<Map<String, Double>> steps) {}
+    private record Trained(Parameters layout, INDArray theta, List<Map<String, Double>> steps) {}
 
     private static Trained train(Composition composition) {
         List<TrainingEvent> events = new ArrayList<>();
@@ -123,7 +196,7 @@ class MicroBatchTrainingTest {
                 .map(event -> ((TrainingEvent.StepCompleted) event).metrics())
                 .toList();
         assertThat(steps).hasSize(2);
-        return new Trained(model.theta(), steps);
+        return new Trained(model.parameters().layout(), model.theta(), steps);
     }
 
     private Composition composition(String harmonization, List<String> overrides) throws IOException {
