@@ -168,21 +168,32 @@ final class SigLip implements Loss {
     /** Logistic regression of whether two rows belong together. */
     private record Regression(double scale, double bias) {
 
-        /** softplus(−y z) for the logit z of a cosine: exact where exp(z) would overflow or vanish beside 1. */
-        double value(double cosine, boolean together) {
-            double x = argument(cosine, together);
-            return Math.max(x, 0.0) + Math.log1p(Math.exp(-Math.abs(x)));
+        /** x = −y z for the logit z of a cosine: the value is softplus(x), the derivative by the logit −y σ(x). */
+        double argument(double cosine, boolean together) {
+            double logit = scale * cosine + bias;
+            return together ? -logit : logit;
         }
 
-        /** The derivative by the logit, −y σ(−y z). */
-        double slope(double cosine, boolean together) {
-            double sigmoid = 1.0 / (1.0 + Math.exp(-argument(cosine, together)));
+        /** softplus(x), of which e is exp(−|x|): exact where exp(x) would overflow or vanish beside 1. */
+        static double value(double x, double e) {
+            return Math.max(x, 0.0) + logOnePlus(e);
+        }
+
+        /** log(1 + e) for e in [0, 1] to within 3e-13 of itself, several times as fast as {@link Math#log1p}. */
+        private static double logOnePlus(double e) {
+            return e < 1e-3 ? e * (1.0 - e * (0.5 - e * (1.0 / 3 - e * (0.25 - 0.2 * e)))) : Math.log(1.0 + e);
+        }
+
+        /** −y σ(x), of which e is exp(−|x|). */
+        static double slope(double x, double e, boolean together) {
+            double sigmoid = (x > 0.0 ? 1.0 : e) / (1.0 + e);
             return together ? -sigmoid : sigmoid;
         }
 
-        private double argument(double cosine, boolean together) {
-            double logit = scale * cosine + bias;
-            return together ? -logit : logit;
+        /** The derivative by the logit of a cosine. */
+        double slope(double cosine, boolean together) {
+            double x = argument(cosine, together);
+            return slope(x, Math.exp(-Math.abs(x)), together);
         }
     }
 
@@ -243,20 +254,25 @@ final class SigLip implements Loss {
             Contributions ofColumn = new Contributions(1);
             for (int r = 0; r < cosines.length; r++) {
                 int other = rowSamples[r];
-                if (judged[other]) {
-                    ofRows.values[r] += regression.value(cosines[r], sample == other);
-                    addSlope(cosines[r], sample == other, judged[sample] ? 0.5 : 1.0, r, ofColumn);
-                } else if (judged[sample]) {
-                    ofColumn.values[0] += regression.value(cosines[r], false);
-                    addSlope(cosines[r], false, 0.0, r, ofColumn);
+                if (judged[other] || judged[sample]) {
+                    boolean together = sample == other;
+                    double x = regression.argument(cosines[r], together);
+                    double e = Math.exp(-Math.abs(x));
+                    double value = Regression.value(x, e);
+                    double share = judged[other] ? (judged[sample] ? 0.5 : 1.0) : 0.0;
+                    if (judged[other]) {
+                        ofRows.values[r] += value;
+                    } else {
+                        ofColumn.values[0] += value;
+                    }
+                    addSlope(cosines[r], Regression.slope(x, e, together), share, r, ofColumn);
                 }
             }
             columns.add(new Column(column, ofColumn));
         }
 
         /** A share of the slope to the row, the rest to the column. */
-        private void addSlope(double cosine, boolean together, double share, int row, Contributions ofColumn) {
-            double slope = regression.slope(cosine, together);
+        private void addSlope(double cosine, double slope, double share, int row, Contributions ofColumn) {
             ofRows.slopes[row] += share * slope;
             ofRows.cosineSlopes[row] += share * slope * cosine;
             ofColumn.slopes[0] += (1.0 - share) * slope;
