@@ -52,7 +52,7 @@ final class AnchorContrast implements Loss {
     }
 
     static Loss create(TripleMeasure measure, Settings settings, List<LossInput> inputs) {
-        CompleteSamples.requireComparable(inputs, 3);
+        LossInputs.requireWithoutCandidates(inputs, 3);
         LogitScale scale = settings.learnable()
                 ? LogitScale.learnableTemperature(settings.temperature(), settings.maxScale())
                 : LogitScale.ofTemperature(settings.temperature());

@@ -61,7 +61,7 @@ final class BarlowTwins implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        CompleteSamples.requireComparable(inputs, 2);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new BarlowTwins(options);
     }
 

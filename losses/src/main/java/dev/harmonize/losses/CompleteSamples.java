@@ -2,9 +2,6 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
-import dev.harmonize.api.model.Output;
-import dev.harmonize.api.plugin.InvalidOptionException;
-import dev.harmonize.api.plugin.Registrar.LossInput;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,8 +17,6 @@ import java.util.Optional;
  */
 final class CompleteSamples {
 
-    private static final List<String> NUMERALS = List.of("no", "one", "two", "three");
-
     private final List<Embedding> embeddings;
     private final boolean[] valid;
     private final int[] samples;
@@ -30,38 +25,6 @@ final class CompleteSamples {
         this.embeddings = embeddings;
         this.valid = valid;
         this.samples = samples;
-    }
-
-    /**
-     * Refuses inputs that cannot be compared sample by sample.
-     *
-     * @throws InvalidOptionException unless there are this many modalities, of equal width and one row per sample
-     */
-    static void requireComparable(List<LossInput> inputs, int modalities) {
-        if (inputs.size() != modalities) {
-            throw new InvalidOptionException(
-                    "",
-                    "compares " + NUMERALS.get(modalities) + " modalities, not "
-                            + inputs.stream()
-                                    .map(input -> input.output().modality())
-                                    .toList());
-        }
-        Output first = inputs.get(0).output();
-        for (LossInput input : inputs) {
-            Output output = input.output();
-            if (input.candidates() > 1) {
-                throw new InvalidOptionException(
-                        "",
-                        "compares one row per sample, but " + output.modality() + " has " + input.candidates()
-                                + " candidates; use mil-nce or nce-symmetric");
-            }
-            if (output.width() != first.width()) {
-                throw new InvalidOptionException(
-                        "",
-                        "compares embeddings of equal width, but " + first + " has " + first.width() + " numbers and "
-                                + output + " has " + output.width());
-            }
-        }
     }
 
     /**

@@ -51,7 +51,7 @@ final class Dcl implements Contrast.Anchors {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new ContrastiveLoss(
                 LogitScale.ofTemperature(options.temperature()),
                 factor -> Contrast.of(new Dcl(factor), options.direction()));

@@ -59,7 +59,7 @@ final class Dclw implements Contrast {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new ContrastiveLoss(
                 LogitScale.ofTemperature(options.temperature()),
                 factor -> new Dclw(factor, options.sigma(), options.direction()));

@@ -65,7 +65,7 @@ final class Debiased implements Contrast.Anchors {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new ContrastiveLoss(
                 LogitScale.ofTemperature(options.temperature()),
                 factor -> Contrast.of(new Debiased(factor, options.tauPlus()), options.direction()));

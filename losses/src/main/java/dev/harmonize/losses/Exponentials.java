@@ -61,11 +61,6 @@ final class Exponentials {
         return factor <= MAXIMUM_FACTOR_OF_FLOATS;
     }
 
-    /** The exponential of one cosine, as precise as {@link Math#exp}. */
-    double of(double cosine) {
-        return Math.exp(factor * (cosine - 1.0));
-    }
-
     /** Exponentials of the first cosines of an array. */
     void of(double[] cosines, double[] target, int length) {
         for (int i = 0; i < length; i++) {

@@ -74,7 +74,7 @@ final class HardNegative implements Contrast.Anchors {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         double largestFactor = (1.0 + options.beta()) / options.temperature();
         if (largestFactor > Exponentials.MAXIMUM_FACTOR) {
             throw new InvalidOptionException(

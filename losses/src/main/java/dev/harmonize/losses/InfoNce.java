@@ -60,7 +60,7 @@ final class InfoNce implements Contrast.Anchors {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         LogitScale scale = options.learnable()
                 ? LogitScale.learnableTemperature(options.temperature(), options.maxScale())
                 : LogitScale.ofTemperature(options.temperature());

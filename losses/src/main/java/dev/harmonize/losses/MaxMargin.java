@@ -72,7 +72,7 @@ final class MaxMargin implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new MaxMargin(options);
     }
 

@@ -47,7 +47,7 @@ final class MilNce implements Contrast {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.require(inputs);
+        LossInputs.require(inputs, 2);
         return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), MilNce::new);
     }
 

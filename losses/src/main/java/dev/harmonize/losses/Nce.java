@@ -32,7 +32,7 @@ final class Nce {
     private Nce() {}
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), MilNce::new);
     }
 }

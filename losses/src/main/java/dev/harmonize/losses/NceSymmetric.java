@@ -49,7 +49,7 @@ final class NceSymmetric implements Contrast {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.require(inputs);
+        LossInputs.require(inputs, 2);
         return new ContrastiveLoss(LogitScale.ofTemperature(options.temperature()), NceSymmetric::new);
     }
 

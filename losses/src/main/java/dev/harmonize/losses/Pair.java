@@ -2,8 +2,6 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.LossResult;
 import dev.harmonize.api.model.Embedding;
-import dev.harmonize.api.plugin.InvalidOptionException;
-import dev.harmonize.api.plugin.Registrar.LossInput;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -17,48 +15,6 @@ import java.util.Optional;
  * @param judgedCount how many
  */
 record Pair(Embedding first, Embedding second, boolean[] judged, int judgedCount) {
-
-    /**
-     * Refuses inputs of other than two modalities or of unequal width.
-     *
-     * @throws InvalidOptionException saying what does not fit
-     */
-    static void require(List<LossInput> inputs) {
-        if (inputs.size() != 2) {
-            throw new InvalidOptionException(
-                    "",
-                    "compares two modalities, not "
-                            + inputs.stream()
-                                    .map(input -> input.output().modality())
-                                    .toList());
-        }
-        LossInput first = inputs.get(0);
-        LossInput second = inputs.get(1);
-        if (first.output().width() != second.output().width()) {
-            throw new InvalidOptionException(
-                    "",
-                    "compares embeddings of equal width, but " + first.output() + " has "
-                            + first.output().width() + " numbers and " + second.output() + " has "
-                            + second.output().width());
-        }
-    }
-
-    /**
-     * Like {@link #require}, and refuses candidates.
-     *
-     * @throws InvalidOptionException saying what does not fit
-     */
-    static void requireWithoutCandidates(List<LossInput> inputs) {
-        require(inputs);
-        for (LossInput input : inputs) {
-            if (input.candidates() > 1) {
-                throw new InvalidOptionException(
-                        "",
-                        "compares one row per sample, but " + input.output().modality() + " has " + input.candidates()
-                                + " candidates; use mil-nce or nce-symmetric");
-            }
-        }
-    }
 
     /**
      * The pair to evaluate.

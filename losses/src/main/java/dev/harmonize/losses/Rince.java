@@ -77,7 +77,7 @@ final class Rince implements Contrast.Anchors {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         double exponent = options.q() / options.temperature();
         if (exponent > MAXIMUM_EXPONENT) {
             throw new InvalidOptionException(

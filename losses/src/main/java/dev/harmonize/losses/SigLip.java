@@ -76,7 +76,7 @@ final class SigLip implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new SigLip(options);
     }
 

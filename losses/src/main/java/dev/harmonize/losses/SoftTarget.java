@@ -75,7 +75,7 @@ final class SoftTarget implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        Pair.requireWithoutCandidates(inputs);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         if (!(factorOfPlan(options) <= Exponentials.MAXIMUM_FACTOR)) {
             throw new InvalidOptionException(
                     "epsilon",

@@ -99,7 +99,7 @@ final class Symile implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        CompleteSamples.requireComparable(inputs, 3);
+        LossInputs.requireWithoutCandidates(inputs, 3);
         if (options.learnable() && options.scale() > options.maxScale()) {
             throw new InvalidOptionException(
                     "scale",

@@ -65,7 +65,7 @@ final class VicReg implements Loss {
     }
 
     static Loss create(Options options, List<LossInput> inputs) {
-        CompleteSamples.requireComparable(inputs, 2);
+        LossInputs.requireWithoutCandidates(inputs, 2);
         return new VicReg(options);
     }
 

@@ -112,15 +112,15 @@ class CompleteSamplesTest {
         LossInput audio = new LossInput(new Output(Modality.AUDIO, "s", 4), 1);
         LossInput texts = new LossInput(new Output(Modality.TEXT, "s", 4), 5);
         LossInput narrow = new LossInput(new Output(Modality.TEXT, "s", 3), 1);
-        assertThatNoException().isThrownBy(() -> CompleteSamples.requireComparable(List.of(video, audio), 2));
+        assertThatNoException().isThrownBy(() -> LossInputs.requireWithoutCandidates(List.of(video, audio), 2));
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> CompleteSamples.requireComparable(List.of(video, audio), 3))
+                .isThrownBy(() -> LossInputs.requireWithoutCandidates(List.of(video, audio), 3))
                 .withMessage("compares three modalities, not [video, audio]");
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> CompleteSamples.requireComparable(List.of(video, texts), 2))
+                .isThrownBy(() -> LossInputs.requireWithoutCandidates(List.of(video, texts), 2))
                 .withMessage("compares one row per sample, but text has 5 candidates; use mil-nce or nce-symmetric");
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> CompleteSamples.requireComparable(List.of(video, audio, narrow), 3))
+                .isThrownBy(() -> LossInputs.requireWithoutCandidates(List.of(video, audio, narrow), 3))
                 .withMessage("compares embeddings of equal width, but video.s has 4 numbers and text.s has 3");
     }
 
