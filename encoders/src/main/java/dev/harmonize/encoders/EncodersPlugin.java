@@ -10,6 +10,6 @@ public final class EncodersPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
-        registrar.encoder(VattOptions.class, VattEncoder::new);
+        registrar.encoder(VattOptions.class, (options, batches) -> new VattEncoder(options, batches, 1));
     }
 }

@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a parameter segment took part in what became of some neighbouring samples: everything that its gradient, or inner
@@ -26,6 +27,23 @@ public sealed interface Contribution {
     /** Rows of a block. */
     default int rows() {
         return deltas().rows() / objectives().size();
+    }
+
+    /** One objective's part; empty if it was not on its way. */
+    default Optional<Contribution> of(int objective) {
+        int block = objectives().indexOf(objective);
+        if (block < 0) {
+            return Optional.empty();
+        }
+        List<Integer> one = List.of(objective);
+        Matrix part = deltas().rows(block * rows(), rows());
+        if (this instanceof Product product) {
+            return Optional.of(new Product(segment(), firstSample(), samples(), one, product.inputs(), part));
+        }
+        if (this instanceof Rows looked) {
+            return Optional.of(new Rows(segment(), firstSample(), samples(), one, looked.numbers(), part));
+        }
+        return Optional.of(new Sum(segment(), firstSample(), samples(), one, part));
     }
 
     /** A weight that took part as X W: Σ_r x_r δ_rᵀ. The inputs are one block of rows. */

@@ -30,6 +30,9 @@ public interface Engine {
     /** Parameters; valid until the arena is closed. */
     Weights weights(Parameters layout, INDArray vector, Arena arena);
 
+    /** A copy of numbers in row-major order. */
+    Matrix matrix(double[] values, int rows, int columns, Arena arena);
+
     /** Numbers in row-major order; {@code values} must stay as it is until the arena is closed. */
     Matrix matrix(float[] values, int rows, int columns, Arena arena);
 
@@ -46,12 +49,12 @@ public interface Engine {
     GradientSum gradient(Parameters layout);
 
     /**
-     * The inner products of the units' contributions to one segment, ⟨P_k, P_l⟩ with P_k = Σ over all contributions and
+     * The inner products of the units' contributions to segments, ⟨P_k, P_l⟩ with P_k the sum over all contributions and
      * the unit's samples.
      *
-     * @param contributions to one segment; they may be of different samples, and several may be of the same
+     * @param bySegment per segment, all contributions to it
      * @param objectives how many there are, K
-     * @return length U·K·K, unit after unit; sums over many numbers are made in double precision
+     * @return per segment, length U·K·K, unit after unit; sums over many numbers are made in double precision
      */
-    double[] innerProducts(List<Contribution> contributions, Units units, int objectives);
+    List<double[]> innerProducts(List<List<Contribution>> bySegment, Units units, int objectives);
 }

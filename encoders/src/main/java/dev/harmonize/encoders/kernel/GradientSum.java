@@ -1,21 +1,18 @@
 package dev.harmonize.encoders.kernel;
 
-import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
-import java.util.Optional;
 
 /** A gradient that is being summed up. In which order does not depend on the number of threads. */
 public interface GradientSum extends AutoCloseable {
 
     /**
-     * Adds Σ_i Σ_k w_{i,k} g_{i,k}.
+     * Adds Σ_i Σ_k w_{i,k} g_{i,k}, segment by segment.
      *
-     * @param contributions to one segment
-     * @param weights absent: all 1
+     * @param segments different ones
      */
-    void add(List<Contribution> contributions, Optional<SampleWeights> weights);
+    void add(List<SegmentContributions> segments);
 
     /**
      * Adds the sum to a gradient.

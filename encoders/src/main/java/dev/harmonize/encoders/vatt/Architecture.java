@@ -5,7 +5,7 @@ import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
 import dev.harmonize.api.plugin.InvalidOptionException;
-import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
+import dev.harmonize.encoders.kernel.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
 import dev.harmonize.encoders.vatt.VattOptions.Projection;
 

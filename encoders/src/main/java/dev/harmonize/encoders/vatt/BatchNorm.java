@@ -1,8 +1,8 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.State;
+import dev.harmonize.encoders.kernel.Matrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Arrays;
@@ -73,54 +73,49 @@ final class BatchNorm implements Layer {
     }
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
-        return pass.training().isPresent() ? forwardInTraining(input, pass) : forwardInEvaluation(input, pass);
+    public Trace forward(Matrix input, Forward pass) {
+        double[] shares = new double[pass.valid().length];
+        double[] values = pass.engine().values(input);
+        double[] mean = runningMean;
+        double[] variance = runningVariance;
+        if (pass.training().isPresent()) {
+            shares = shares(pass.valid());
+            mean = weightedSums(values, shares, new double[width], 1);
+            variance = weightedSums(values, shares, mean, 2);
+            runningMean = moved(runningMean, mean);
+            runningVariance = moved(runningVariance, variance);
+        }
+        double[] inverseDeviation = Arrays.stream(variance)
+                .map(each -> 1.0 / Math.sqrt(each + EPSILON))
+                .toArray();
+        double[] scale = pass.engine().values(pass.weights().row(scale()));
+        double[] bias = pass.engine().values(pass.weights().row(bias()));
+        double[] output = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int column = i % width;
+            values[i] = (values[i] - mean[column]) * inverseDeviation[column];
+            output[i] = values[i] * scale[column] + bias[column];
+        }
+        return new BatchNormTrace(
+                this,
+                pass,
+                values,
+                inverseDeviation,
+                shares,
+                scale,
+                pass.engine().matrix(output, input.rows(), width, pass.arena()));
     }
 
-    private Trace forwardInTraining(INDArray input, Forward pass) {
-        Kernels kernels = pass.kernels();
-        INDArray shares = pass.scope().own(kernels.array(shares(pass.valid()), pass.valid().length, 1));
-        INDArray mean = kernels.allocate(1, width).assign(0.0);
-        kernels.addTransposedProduct(shares, input, mean);
-        INDArray normalized = pass.scope().own(centred(input, mean, kernels));
-        INDArray squares = normalized.mul(normalized);
-        INDArray inverseDeviation = pass.scope().own(kernels.allocate(1, width).assign(0.0));
-        kernels.addTransposedProduct(shares, squares, inverseDeviation);
-        squares.close();
-        runningMean = moved(runningMean, mean);
-        runningVariance = moved(runningVariance, inverseDeviation);
-        mean.close();
-        return finish(normalized, inverseDeviation, shares, pass);
-    }
-
-    private Trace forwardInEvaluation(INDArray input, Forward pass) {
-        Kernels kernels = pass.kernels();
-        INDArray mean = kernels.array(runningMean, 1, width);
-        INDArray normalized = pass.scope().own(centred(input, mean, kernels));
-        mean.close();
-        INDArray inverseDeviation = pass.scope().own(kernels.array(runningVariance, 1, width));
-        // Running statistics do not depend on any row of this batch.
-        INDArray shares = pass.scope().own(kernels.allocate(input.size(0), 1).assign(0.0));
-        return finish(normalized, inverseDeviation, shares, pass);
-    }
-
-    /** Completes both ways; the variance becomes the inverse deviation in place. */
-    private Trace finish(INDArray normalized, INDArray variance, INDArray shares, Forward pass) {
-        variance.addi(EPSILON);
-        Nd4j.exec(new RSqrt(variance, variance));
-        normalized.muliRowVector(variance);
-        INDArray scale = pass.weights().row(scale());
-        INDArray output = pass.scope().own(pass.kernels().multiplyRow(normalized, scale));
-        pass.kernels().addRow(output, pass.weights().row(bias()));
-        return new BatchNormTrace(this, normalized, variance, shares, scale, output);
-    }
-
-    private static INDArray centred(INDArray input, INDArray mean, Kernels kernels) {
-        INDArray centred = input.dup('c');
-        INDArray negative = mean.neg();
-        kernels.addRow(centred, negative);
-        negative.close();
-        return centred;
+    /** Per column, the sum over rows of share · (x − centre)^power. */
+    private double[] weightedSums(double[] values, double[] shares, double[] centre, int power) {
+        double[] sums = new double[width];
+        for (int row = 0; row < shares.length; row++) {
+            for (int column = 0; column < width; column++) {
+                double difference = values[row * width + column] - centre[column];
+                sums[column] += shares[row] * (power == 1 ? difference : difference * difference);
+            }
+        }
+        return sums;
     }
 
     /** How much each row counts in the statistics: 1/n for the n valid rows; all alike if none is valid. */
@@ -137,8 +132,7 @@ final class BatchNorm implements Layer {
         return shares;
     }
 
-    private static double[] moved(double[] running, INDArray batch) {
-        double[] towards = batch.toDoubleVector();
+    private static double[] moved(double[] running, double[] towards) {
         if (!Arrays.stream(towards).allMatch(Double::isFinite)) {
             return running;
         }
@@ -153,43 +147,47 @@ final class BatchNorm implements Layer {
      * With g = δ ∘ γ and share s_r of row r: ∂L/∂x_r = (g_r − s_r (Σ g + x̂_r ∘ Σ (g ∘ x̂))) / √(variance + ε), the sums
      * taken over all rows.
      *
-     * @param normalized x̂
-     * @param shares s, [rows, 1]; 0 where the statistics are the running ones
+     * @param normalized x̂, row-major
+     * @param shares s, one per row; 0 where the statistics are the running ones, which no row of the batch has a part in
      */
     private record BatchNormTrace(
             BatchNorm layer,
-            INDArray normalized,
-            INDArray inverseDeviation,
-            INDArray shares,
-            INDArray scale,
-            INDArray output)
+            Forward pass,
+            double[] normalized,
+            double[] inverseDeviation,
+            double[] shares,
+            double[] scale,
+            Matrix output)
             implements Trace {
 
         @Override
-        public INDArray backward(INDArray delta, Contributions contributions) {
-            if (delta.length() != normalized.length()) {
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            if (deltas.rows() != output.rows()) {
                 throw new IllegalArgumentException("batch normalization goes back with one objective at a time");
             }
-            Kernels kernels = contributions.kernels();
-            INDArray products = delta.mul(normalized);
-            contributions.sum(layer.scale(), products);
-            contributions.sum(layer.bias(), delta);
+            int width = layer.width;
+            double[] delta = pass.engine().values(deltas);
+            double[] products = new double[delta.length];
+            double[] sums = new double[width];
+            double[] productSums = new double[width];
+            for (int i = 0; i < delta.length; i++) {
+                products[i] = delta[i] * normalized[i];
+                sums[i % width] += delta[i];
+                productSums[i % width] += products[i];
+            }
+            contributions.sum(layer.scale(), matrix(products, contributions));
+            contributions.sum(layer.bias(), deltas);
+            double[] result = new double[delta.length];
+            for (int i = 0; i < delta.length; i++) {
+                int column = i % width;
+                double correction = shares[i / width] * (sums[column] + normalized[i] * productSums[column]);
+                result[i] = (delta[i] - correction) * scale[column] * inverseDeviation[column];
+            }
+            return matrix(result, contributions);
+        }
 
-            INDArray sum = kernels.allocate(1, layer.width).assign(0.0);
-            kernels.addColumnSums(delta, sum);
-            INDArray productSum = kernels.allocate(1, layer.width).assign(0.0);
-            kernels.addColumnSums(products, productSum);
-            products.close();
-
-            INDArray correction = kernels.multiplyRow(normalized, productSum);
-            kernels.addRow(correction, sum);
-            kernels.scaleRows(correction, shares);
-            INDArray result = delta.sub(correction);
-            result.muliRowVector(scale).muliRowVector(inverseDeviation);
-            sum.close();
-            productSum.close();
-            correction.close();
-            return result;
+        private Matrix matrix(double[] values, Contributions contributions) {
+            return pass.engine().matrix(values, values.length / layer.width, layer.width, contributions.arena());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +22,11 @@ record Chain(List<Layer> layers) implements Layer {
     }
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
+    public Trace forward(Matrix input, Forward pass) {
         List<Trace> traces = new ArrayList<>();
-        INDArray current = input;
+        Matrix current = input;
         for (Layer layer : layers) {
-            // An idle dropout would only copy the deltas on the way back.
+            // An idle dropout would only copy.
             if (layer instanceof Dropout dropout && !dropout.active(pass)) {
                 continue;
             }
@@ -37,42 +37,28 @@ record Chain(List<Layer> layers) implements Layer {
         return new ChainTrace(List.copyOf(traces), current);
     }
 
-    private record ChainTrace(List<Trace> traces, INDArray output) implements Trace {
+    private record ChainTrace(List<Trace> traces, Matrix output) implements Trace {
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
-            if (traces.isEmpty()) {
-                return deltas.dup('c');
-            }
-            INDArray atFirst = backwardToFirst(deltas, contributions);
-            INDArray result = traces.get(0).backward(atFirst, contributions);
-            release(atFirst, deltas);
-            return result;
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            return traces.isEmpty()
+                    ? deltas
+                    : traces.get(0).backward(backwardToFirst(deltas, contributions), contributions);
         }
 
         @Override
-        public void end(INDArray deltas, Contributions contributions) {
+        public void end(Matrix deltas, Contributions contributions) {
             if (!traces.isEmpty()) {
-                INDArray atFirst = backwardToFirst(deltas, contributions);
-                traces.get(0).end(atFirst, contributions);
-                release(atFirst, deltas);
+                traces.get(0).end(backwardToFirst(deltas, contributions), contributions);
             }
         }
 
         /** The deltas of the first layer's output. */
-        private INDArray backwardToFirst(INDArray deltas, Contributions contributions) {
-            INDArray current = deltas;
+        private Matrix backwardToFirst(Matrix deltas, Contributions contributions) {
+            Matrix current = deltas;
             for (int i = traces.size() - 1; i > 0; i--) {
-                INDArray next = traces.get(i).backward(current, contributions);
-                release(current, deltas);
-                current = next;
+                current = traces.get(i).backward(current, contributions);
             }
             return current;
-        }
-
-        private static void release(INDArray array, INDArray given) {
-            if (array != given) {
-                array.close();
-            }
         }
     }
 }

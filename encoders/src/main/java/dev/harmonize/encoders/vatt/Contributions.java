@@ -1,40 +1,79 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Arena;
+import dev.harmonize.encoders.kernel.Contribution;
+import dev.harmonize.encoders.kernel.Kernels;
+import dev.harmonize.encoders.kernel.Matrix;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Where layers tell, on the way back, how their parameters took part: what came in, and which deltas arrived. What follows
- * from it, a gradient or inner products of gradients, is made behind this interface and nowhere else.
+ * Where layers tell, while some samples go back, how their parameters took part: what came in, and which deltas arrived.
+ * What follows from it, a gradient or inner products of gradients, is made of it later, and nowhere else.
  *
- * <p>Deltas are row-major blocks of rows, one block after the other for each objective that the way back is for; within a
- * block samples follow each other, each with the same number of rows. They may be changed or freed after the call.
+ * <p>Deltas are blocks of rows, one below the other for each objective that is on its way; within a block samples follow
+ * each other, each with the same number of rows. They must stay as they are.
  */
-interface Contributions {
+final class Contributions {
 
-    Kernels kernels();
+    private final Kernels kernels;
+    private final Arena arena;
+    private final List<Integer> objectives;
+    private final int firstSample;
+    private final int samples;
+    private final List<Contribution> told = new ArrayList<>();
 
     /**
-     * Whether the deltas of different samples must arrive apart even where a parameter does not need that, because
-     * something is made of every sample's own contribution.
+     * Collects what is told.
+     *
+     * @param kernels of the thread that takes the samples back
+     * @param arena holds the deltas until what was told has been used
+     * @param objectives the numbers of the objectives on their way
      */
-    boolean keepsSamplesApart();
+    Contributions(Kernels kernels, Arena arena, List<Integer> objectives, int firstSample, int samples) {
+        this.kernels = kernels;
+        this.arena = arena;
+        this.objectives = List.copyOf(objectives);
+        this.firstSample = firstSample;
+        this.samples = samples;
+    }
 
-    /** A weight W that took part as X W: Σ_r x_r δ_rᵀ. The inputs are one block of rows, and stay as they are. */
-    void product(String weight, INDArray inputs, INDArray deltas);
+    Kernels kernels() {
+        return kernels;
+    }
 
-    /** A vector that was added to every row: Σ_r δ_r. */
-    void sum(String vector, INDArray deltas);
+    /** Holds the deltas until what was told has been used. */
+    Arena arena() {
+        return arena;
+    }
 
-    /** A weight and a vector that took part together, as X W + b. */
-    default void productAndSum(String weight, String vector, INDArray inputs, INDArray deltas) {
-        product(weight, inputs, deltas);
-        sum(vector, deltas);
+    /** A new matrix for deltas. */
+    Matrix allocate(int rows, int columns) {
+        return arena.allocate(rows, columns);
+    }
+
+    /** Everything that was told, in order. */
+    List<Contribution> told() {
+        return List.copyOf(told);
+    }
+
+    /** A weight W that took part as X W. The inputs are one block of rows, and stay as they are. */
+    void product(String weight, Matrix inputs, Matrix deltas) {
+        told.add(new Contribution.Product(weight, firstSample, samples, objectives, inputs, deltas));
+    }
+
+    /** A vector that was added to every row. */
+    void sum(String vector, Matrix deltas) {
+        told.add(new Contribution.Sum(vector, firstSample, samples, objectives, deltas));
     }
 
     /**
-     * A table of which rows were looked up: each table row's sum of deltas.
+     * A table of which rows were looked up.
      *
      * @param numbers of the table rows behind the first rows of deltas; they repeat if there are more rows
      */
-    void rows(String table, int[] numbers, INDArray deltas);
+    void rows(String table, int[] numbers, Matrix deltas) {
+        told.add(new Contribution.Rows(table, firstSample, samples, objectives, numbers, deltas));
+    }
 }

@@ -1,9 +1,8 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.RandomStreams;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,23 +12,19 @@ import java.util.random.RandomGenerator;
  */
 record Dropout(String name, double rate) implements Layer {
 
-    /** Whether a pass has any use for this layer. */
+    /** Whether a pass has any use for this layer. One that has none must leave it out. */
     boolean active(Forward pass) {
         return rate > 0.0 && pass.training().isPresent();
     }
 
     /**
-     * The factors for an array of this shape, in which one sequence lies after the other: 0 or 1 / (1 − rate). Every
-     * sequence has its own generator. The factors belong to the pass, which is a training pass.
+     * The factors for a matrix in which one sequence lies after the other, each with the same number of rows: 0 or
+     * 1 / (1 − rate). Every sequence has its own generator. For training passes.
      */
-    INDArray mask(Forward pass, long... shape) {
+    Matrix factors(Forward pass, int rows, int columns) {
         RandomStreams streams = pass.training().orElseThrow().child(name);
-        long length = 1;
-        for (long dimension : shape) {
-            length = Math.multiplyExact(length, dimension);
-        }
         float kept = (float) (1.0 / (1.0 - rate));
-        float[] factors = new float[Math.toIntExact(length)];
+        float[] factors = new float[Math.multiplyExact(rows, columns)];
         int perSequence = factors.length / pass.valid().length;
         for (int sequence = 0; sequence < pass.valid().length; sequence++) {
             RandomGenerator random = streams.generator(pass.firstSequence() + sequence);
@@ -38,23 +33,23 @@ record Dropout(String name, double rate) implements Layer {
                 factors[i] = random.nextDouble() < rate ? 0.0f : kept;
             }
         }
-        return pass.scope().own(pass.kernels().array(factors, shape));
+        return pass.engine().matrix(factors, rows, columns, pass.arena());
     }
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
-        if (!active(pass)) {
-            return new DropoutTrace(input, Optional.empty());
-        }
-        INDArray mask = mask(pass, input.shape());
-        return new DropoutTrace(pass.scope().own(input.mul(mask)), Optional.of(mask));
+    public Trace forward(Matrix input, Forward pass) {
+        Matrix factors = factors(pass, input.rows(), input.columns());
+        Matrix output = pass.allocate(input.rows(), input.columns());
+        pass.kernels().multiply(input, factors, output);
+        return new DropoutTrace(output, factors);
     }
 
-    private record DropoutTrace(INDArray output, Optional<INDArray> mask) implements Trace {
+    private record DropoutTrace(Matrix output, Matrix factors) implements Trace {
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
-            return mask.map(factors -> contributions.kernels().multiplyBlocks(deltas, factors))
-                    .orElseGet(() -> deltas.dup('c'));
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            Matrix result = contributions.allocate(deltas.rows(), deltas.columns());
+            contributions.kernels().multiply(deltas, factors, result);
+            return result;
         }
     }
 }

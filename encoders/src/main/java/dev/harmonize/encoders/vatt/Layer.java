@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 /** One differentiable step of the model. Holds names and sizes, not numbers. */
 interface Layer {
@@ -11,7 +11,7 @@ interface Layer {
     /**
      * Computes the output.
      *
-     * @param input row-major; must stay as it is until the pass ends
+     * @param input must stay as it is until the pass ends
      */
-    Trace forward(INDArray input, Forward pass);
+    Trace forward(Matrix input, Forward pass);
 }

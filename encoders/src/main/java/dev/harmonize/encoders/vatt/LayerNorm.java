@@ -1,8 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
-import org.nd4j.linalg.factory.Nd4j;
+import dev.harmonize.encoders.kernel.Matrix;
 
 /**
  * Layer normalization (Ba, Kiros and Hinton, 2016): y = x̂ ∘ γ + β with x̂ = (x − mean) / √(variance + ε) per row, ε = 1e-6.
@@ -28,56 +26,23 @@ record LayerNorm(String name, int width) implements Layer {
     }
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
-        Kernels kernels = pass.kernels();
-        INDArray normalized = pass.scope().own(input.dup('c'));
-        INDArray mean = kernels.rowMeans(input);
-        kernels.subtractColumn(normalized, mean);
-        mean.close();
-        INDArray squares = normalized.mul(normalized);
-        INDArray inverseDeviation = pass.scope().own(kernels.rowMeans(squares));
-        squares.close();
-        inverseDeviation.addi(EPSILON);
-        Nd4j.exec(new RSqrt(inverseDeviation, inverseDeviation));
-        kernels.scaleRows(normalized, inverseDeviation);
-
-        INDArray scale = pass.weights().row(scale());
-        INDArray output = pass.scope().own(kernels.multiplyRow(normalized, scale));
-        kernels.addRow(output, pass.weights().row(bias()));
-        return new LayerNormTrace(this, normalized, inverseDeviation, scale, output);
+    public Trace forward(Matrix input, Forward pass) {
+        Matrix scale = pass.weights().row(scale());
+        Matrix statistics = pass.allocate(input.rows(), 2);
+        Matrix output = pass.allocate(input.rows(), width);
+        pass.kernels().layerNorm(input, scale, pass.weights().row(bias()), EPSILON, statistics, output);
+        return new LayerNormTrace(this, input, scale, statistics, output);
     }
 
-    /**
-     * With g = δ ∘ γ: ∂L/∂x = (g − mean(g) − x̂ mean(g ∘ x̂)) / √(variance + ε), the means taken over each row.
-     *
-     * @param normalized x̂
-     */
-    private record LayerNormTrace(
-            LayerNorm layer, INDArray normalized, INDArray inverseDeviation, INDArray scale, INDArray output)
+    private record LayerNormTrace(LayerNorm layer, Matrix input, Matrix scale, Matrix statistics, Matrix output)
             implements Trace {
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
-            Kernels kernels = contributions.kernels();
-            double perColumn = 1.0 / layer.width;
-            INDArray products = kernels.multiplyBlocks(deltas, normalized);
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            Matrix products = contributions.allocate(deltas.rows(), layer.width);
+            Matrix result = contributions.allocate(deltas.rows(), layer.width);
+            contributions.kernels().layerNormBackward(input, scale, statistics, deltas, products, result);
             contributions.sum(layer.scale(), products);
             contributions.sum(layer.bias(), deltas);
-
-            INDArray mean = kernels.rowProducts(deltas, scale, perColumn);
-            INDArray projection = kernels.rowProducts(products, scale, perColumn);
-            products.close();
-            INDArray result = kernels.multiplyRow(deltas, scale);
-            kernels.subtractColumn(result, mean);
-            int blocks = Math.toIntExact(deltas.size(0) / normalized.size(0));
-            INDArray along = kernels.repeat(normalized, blocks);
-            kernels.scaleRows(along, projection);
-            result.subi(along);
-            INDArray inverse = kernels.repeat(inverseDeviation, blocks);
-            kernels.scaleRows(result, inverse);
-            mean.close();
-            projection.close();
-            along.close();
-            inverse.close();
             return result;
         }
     }

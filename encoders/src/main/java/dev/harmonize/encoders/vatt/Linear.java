@@ -1,6 +1,9 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
+import dev.harmonize.encoders.kernel.Weight;
+
+import java.util.Optional;
 
 /**
  * Y = X W + b.
@@ -31,28 +34,28 @@ record Linear(String name, int in, int out, boolean biased, int blocks) implemen
     }
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
-        INDArray weight = pass.weights().matrix(weight());
-        INDArray output = pass.scope().own(pass.kernels().product(input, weight));
-        if (biased) {
-            pass.kernels().addRow(output, pass.weights().row(bias()));
-        }
+    public Trace forward(Matrix input, Forward pass) {
+        Weight weight = pass.weights().weight(weight());
+        Matrix output = pass.allocate(input.rows(), out);
+        pass.kernels()
+                .product(input, weight, biased ? Optional.of(pass.weights().row(bias())) : Optional.empty(), output);
         return new LinearTrace(this, input, weight, output);
     }
 
-    private record LinearTrace(Linear layer, INDArray input, INDArray weight, INDArray output) implements Trace {
+    private record LinearTrace(Linear layer, Matrix input, Weight weight, Matrix output) implements Trace {
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
+        public Matrix backward(Matrix deltas, Contributions contributions) {
             end(deltas, contributions);
-            return contributions.kernels().productWithTransposed(deltas, weight);
+            Matrix result = contributions.allocate(deltas.rows(), layer.in);
+            contributions.kernels().productWithTransposed(deltas, weight, result);
+            return result;
         }
 
         @Override
-        public void end(INDArray deltas, Contributions contributions) {
+        public void end(Matrix deltas, Contributions contributions) {
+            contributions.product(layer.weight(), input, deltas);
             if (layer.biased) {
-                contributions.productAndSum(layer.weight(), layer.bias(), input, deltas);
-            } else {
-                contributions.product(layer.weight(), input, deltas);
+                contributions.sum(layer.bias(), deltas);
             }
         }
     }

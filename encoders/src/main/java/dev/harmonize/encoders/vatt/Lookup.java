@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 /**
  * A learned table, [rows, width], of which rows are looked up by number.
@@ -13,13 +13,13 @@ record Lookup(String name, int rows, int width, Initializer initializer) {
         layout.add(name, initializer, rows, width);
     }
 
-    /** The rows with these numbers; they belong to the pass. */
-    INDArray forward(int[] numbers, Forward pass) {
-        return pass.scope().own(pass.kernels().rows(pass.weights().matrix(name), numbers));
+    /** Adds the rows with these numbers to a matrix. */
+    void addTo(Matrix result, int[] numbers, Forward pass) {
+        pass.kernels().addLookup(pass.weights().table(name), numbers, result);
     }
 
     /** Tells how the table took part; {@code deltas} are those of the looked-up rows, in blocks of as many as numbers. */
-    void backward(int[] numbers, INDArray deltas, Contributions contributions) {
+    void backward(int[] numbers, Matrix deltas, Contributions contributions) {
         contributions.rows(name, numbers, deltas);
     }
 }

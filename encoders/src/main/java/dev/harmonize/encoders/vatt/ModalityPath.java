@@ -4,9 +4,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,7 @@ import java.util.stream.IntStream;
  * @param dropToken share of tokens left out in training
  * @param positionDropout applied to the sum of tokens and positions
  * @param projection after the stack; absent if there is none
+ * @param featureWidth numbers per feature, f
  */
 record ModalityPath(
         Modality modality,
@@ -32,7 +31,8 @@ record ModalityPath(
         double dropToken,
         Dropout positionDropout,
         Stack stack,
-        Optional<Chain> projection) {
+        Optional<Chain> projection,
+        int featureWidth) {
 
     /** Large enough that the softmax makes it exactly 0, small enough for float32. */
     private static final float MASKED = -1e9f;
@@ -50,7 +50,13 @@ record ModalityPath(
                 sizes.dropsTokens(modality) ? sizes.dropToken() : 0.0,
                 new Dropout("position", sizes.dropout()),
                 stack,
-                sizes.postProjection() == 0 ? Optional.empty() : Optional.of(projection));
+                sizes.postProjection() == 0 ? Optional.empty() : Optional.of(projection),
+                sizes.featureWidth());
+    }
+
+    /** How many rows a sequence takes within the stack, if no token is left out. */
+    int rowsPerSequence() {
+        return tokenizer.tokens() + 1;
     }
 
     private static Tokenizer tokenizer(Modality modality, FeatureSpec features, Architecture sizes) {
@@ -116,39 +122,40 @@ record ModalityPath(
         projection.ifPresent(chain -> chain.declare(layout));
     }
 
-    PathTrace forward(Features features, Forward pass) {
+    /** What is the same for all sequences of a batch: which tokens there are, and the embeddings of their positions. */
+    record Places(int[] chosen, Positions.PositionTrace positions) {}
+
+    /** Chooses tokens for a whole batch; what it makes belongs to the pass. */
+    Places places(Forward pass) {
+        int[] chosen = pass.training().map(this::chooseTokens).orElseGet(this::allTokens);
+        return new Places(chosen, positions.forward(chosen, width, pass));
+    }
+
+    /**
+     * Takes some sequences to their features.
+     *
+     * @param features of these sequences
+     */
+    PathTrace forward(Features features, Places places, Forward pass) {
         int count = features.rows();
-        int[] chosen = pass.training().map(this::chooseTokens).orElseGet(() -> allTokens());
+        int[] chosen = places.chosen();
         Tokenizer.TokenTrace tokens = tokenizer.forward(features, chosen, pass);
-        Positions.PositionTrace places = positions.forward(chosen, pass);
-
-        INDArray placed = tokens.output()
-                .reshape('c', count, (long) chosen.length * width)
-                .dup('c');
-        pass.scope().own(placed);
-        pass.kernels().addRow(placed, places.output().reshape('c', 1, placed.size(1)));
-        Trace dropped = Chain.of(positionDropout).forward(placed, pass);
-
+        Optional<Matrix> dropped = positionDropout.active(pass)
+                ? Optional.of(positionDropout.factors(pass, count * chosen.length, width))
+                : Optional.empty();
         Sequences sequences = new Sequences(count, chosen.length + 1, mask(features, chosen, pass));
-        INDArray input = pass.scope().own(pass.kernels().allocate(count, (long) sequences.tokens() * width));
-        INDArray aggregates = input.get(aggregateColumns()).assign(0.0);
-        aggregates.addiRowVector(pass.weights().row(aggregate()));
-        input.get(tokenColumns(sequences)).assign(dropped.output());
-        INDArray rows = input.reshape('c', (long) count * sequences.tokens(), width);
-
-        List<Trace> blocks = stack.forward(rows, sequences, pass);
-        INDArray aggregated = blocks.get(blocks.size() - 1).output();
-        Optional<Trace> projected = projection.map(chain -> chain.forward(aggregated, pass));
-        return new PathTrace(this, tokens, places, dropped, sequences, blocks, projected);
-    }
-
-    private INDArrayIndex[] aggregateColumns() {
-        return new INDArrayIndex[] {NDArrayIndex.all(), NDArrayIndex.interval(0, width)};
-    }
-
-    private INDArrayIndex[] tokenColumns(Sequences sequences) {
-        return new INDArrayIndex[] {NDArrayIndex.all(), NDArrayIndex.interval(width, (long) sequences.tokens() * width)
-        };
+        Matrix input = pass.allocate(count * sequences.tokens(), width);
+        pass.kernels()
+                .placeTokens(
+                        tokens.output(),
+                        places.positions().output(),
+                        dropped,
+                        pass.weights().row(aggregate()),
+                        input);
+        List<Trace> levels = new ArrayList<>(stack.forward(input, sequences, pass));
+        projection.ifPresent(chain ->
+                levels.add(chain.forward(levels.get(levels.size() - 1).output(), pass)));
+        return new PathTrace(this, tokens, places, dropped, sequences, levels);
     }
 
     private int[] allTokens() {
@@ -170,7 +177,7 @@ record ModalityPath(
     }
 
     /** Keeps attention off padding; the aggregation token in front is never padding. */
-    private Optional<INDArray> mask(Features features, int[] chosen, Forward pass) {
+    private Optional<Matrix> mask(Features features, int[] chosen, Forward pass) {
         if (!(features instanceof Features.TokenIds tokenIds)) {
             return Optional.empty();
         }
@@ -182,31 +189,29 @@ record ModalityPath(
                 mask[row * length + 1 + i] = padding ? MASKED : 0.0f;
             }
         }
-        return Optional.of(pass.scope().own(pass.kernels().array(mask, tokenIds.rows(), 1, 1, length)));
+        return Optional.of(pass.engine().matrix(mask, tokenIds.rows(), length, pass.arena()));
     }
 
     /**
-     * The features, and the way back, which ends at the raw input.
+     * The features of some sequences, and the way back, which ends at the raw input.
      *
-     * @param dropped dropout on tokens with positions
-     * @param stack the levels of the shared stack
-     * @param projection what follows the stack
+     * @param dropped factors of dropout on tokens with positions
+     * @param levels of the shared stack, and the projection that may follow it; each took in what the one before it gave out
      */
     record PathTrace(
             ModalityPath path,
             Tokenizer.TokenTrace tokens,
-            Positions.PositionTrace places,
-            Trace dropped,
+            Places places,
+            Optional<Matrix> dropped,
             Sequences sequences,
-            List<Trace> stack,
-            Optional<Trace> projection) {
+            List<Trace> levels) {
 
         PathTrace {
-            stack = List.copyOf(stack);
+            levels = List.copyOf(levels);
         }
 
-        INDArray output() {
-            return projection.orElse(stack.get(stack.size() - 1)).output();
+        Matrix output() {
+            return levels.get(levels.size() - 1).output();
         }
 
         /**
@@ -214,32 +219,13 @@ record ModalityPath(
          *
          * @param deltas one block of [N·T, d] per objective
          */
-        void backwardFromStack(INDArray deltas, Contributions contributions) {
-            int tokenCount = sequences.tokens() - 1;
-            INDArray bySequence =
-                    deltas.reshape('c', deltas.size(0) / sequences.tokens(), (long) sequences.tokens() * path.width);
-            INDArray aggregateDeltas = bySequence.get(path.aggregateColumns()).dup('c');
-            contributions.sum(path.aggregate(), aggregateDeltas);
-            aggregateDeltas.close();
-
-            INDArray droppedDeltas =
-                    bySequence.get(path.tokenColumns(sequences)).dup('c');
-            INDArray placedDeltas = dropped.backward(droppedDeltas, contributions);
-            droppedDeltas.close();
-            INDArray byToken = placedDeltas.reshape('c', bySequence.size(0) * tokenCount, path.width);
-            if (contributions.keepsSamplesApart()) {
-                places.backward(byToken, contributions);
-            } else {
-                INDArray sum = contributions
-                        .kernels()
-                        .allocate(1, placedDeltas.size(1))
-                        .assign(0.0);
-                contributions.kernels().addColumnSums(placedDeltas, sum);
-                places.backward(sum.reshape('c', tokenCount, path.width), contributions);
-                sum.close();
-            }
+        void backwardFromStack(Matrix deltas, Contributions contributions) {
+            int perSequence = sequences.tokens() - 1;
+            contributions.sum(path.aggregate(), deltas.everyRow(sequences.tokens()));
+            Matrix byToken = contributions.allocate(deltas.rows() / sequences.tokens() * perSequence, path.width);
+            contributions.kernels().takeTokens(deltas, perSequence, dropped, byToken);
+            places.positions().backward(byToken, contributions);
             tokens.backward(byToken, contributions);
-            placedDeltas.close();
         }
     }
 }

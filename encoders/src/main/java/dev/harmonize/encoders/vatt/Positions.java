@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.Arrays;
 import java.util.List;
@@ -36,26 +36,26 @@ record Positions(List<Axis> axes, Optional<LayerNorm> norm) {
     }
 
     /** The embeddings of the positions of these tokens, [t, d]. */
-    PositionTrace forward(int[] tokens, Forward pass) {
-        INDArray sum = axes.get(0).table().forward(axes.get(0).places(tokens), pass);
-        for (Axis axis : axes.subList(1, axes.size())) {
-            sum.addi(axis.table().forward(axis.places(tokens), pass));
+    PositionTrace forward(int[] tokens, int width, Forward pass) {
+        Matrix embeddings = pass.zeros(tokens.length, width);
+        for (Axis axis : axes) {
+            axis.table().addTo(embeddings, axis.places(tokens), pass);
         }
-        INDArray embeddings = sum;
         Optional<Trace> normalized = norm.map(layer -> layer.forward(embeddings, pass));
         return new PositionTrace(
                 this, tokens, normalized, normalized.map(Trace::output).orElse(embeddings));
     }
 
     /** The embeddings, and the way back, which ends here. */
-    record PositionTrace(Positions positions, int[] tokens, Optional<Trace> normalized, INDArray output) {
-        /** Goes back with blocks of t rows: one per objective, or per objective and sequence. */
-        void backward(INDArray deltas, Contributions contributions) {
-            Optional<INDArray> beforeNorm = normalized.map(trace -> trace.backward(deltas, contributions));
+    record PositionTrace(Positions positions, int[] tokens, Optional<Trace> normalized, Matrix output) {
+        /** Goes back with blocks of t rows, one per objective and sequence. */
+        void backward(Matrix deltas, Contributions contributions) {
+            Matrix beforeNorm = normalized
+                    .map(trace -> trace.backward(deltas, contributions))
+                    .orElse(deltas);
             for (Axis axis : positions.axes) {
-                axis.table().backward(axis.places(tokens), beforeNorm.orElse(deltas), contributions);
+                axis.table().backward(axis.places(tokens), beforeNorm, contributions);
             }
-            beforeNorm.ifPresent(INDArray::close);
         }
     }
 }

@@ -1,21 +1,23 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
+import dev.harmonize.encoders.kernel.Matrix;
 
 /** max(x, 0), elementwise; its slope at 0 is 0. */
 record Relu() implements Layer {
 
     @Override
-    public Trace forward(INDArray input, Forward pass) {
-        return new ReluTrace(
-                pass.scope().own(Transforms.relu(input, true)), pass.scope().own(Transforms.step(input, true)));
+    public Trace forward(Matrix input, Forward pass) {
+        Matrix output = pass.allocate(input.rows(), input.columns());
+        pass.kernels().relu(input, output);
+        return new ReluTrace(input, output);
     }
 
-    private record ReluTrace(INDArray output, INDArray slope) implements Trace {
+    private record ReluTrace(Matrix input, Matrix output) implements Trace {
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
-            return contributions.kernels().multiplyBlocks(deltas, slope);
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            Matrix result = contributions.allocate(deltas.rows(), deltas.columns());
+            contributions.kernels().reluBackward(input, deltas, result);
+            return result;
         }
     }
 }

@@ -3,13 +3,11 @@ package dev.harmonize.encoders.vatt;
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.model.Cotangents;
-import dev.harmonize.api.model.Output;
+import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cotangents of order 1, whatever their size was. A sample that one objective has all but learned has tiny cotangents there,
@@ -17,15 +15,16 @@ import java.util.Map;
  * linear, so each unit's cotangents may be multiplied by a power of two, which changes no digit, and its Gram matrix be
  * divided by it.
  *
+ * @param units that were scaled each by powers of their own
  * @param cotangents scaled
  * @param exponents by how many powers of two, length U·K, unit-major
  */
-record ScaledObjectives(List<Cotangents> cotangents, int[] exponents) implements AutoCloseable {
+record ScaledObjectives(Units units, List<Cotangents> cotangents, int[] exponents) implements AutoCloseable {
 
     /** Further than this, factors are no numbers of single precision themselves. */
     private static final int MOST = 120;
 
-    static ScaledObjectives of(List<Cotangents> objectives, Units units, Kernels kernels) {
+    static ScaledObjectives of(List<Cotangents> objectives, Units units) {
         int count = objectives.size();
         int[] exponents = new int[units.count() * count];
         List<Cotangents> scaled = new ArrayList<>();
@@ -36,9 +35,12 @@ record ScaledObjectives(List<Cotangents> cotangents, int[] exponents) implements
                 int exponent = sound ? -Math.getExponent(largest[unit]) : 0;
                 exponents[unit * count + k] = Math.max(-MOST, Math.min(MOST, exponent));
             }
-            scaled.add(scaled(objectives.get(k), units, exponents, k, count, kernels));
+            int objective = k;
+            scaled.add(objectives
+                    .get(k)
+                    .scaled(sample -> Math.scalb(1.0, exponents[units.unitOf(sample) * count + objective])));
         }
-        return new ScaledObjectives(List.copyOf(scaled), exponents);
+        return new ScaledObjectives(units, List.copyOf(scaled), exponents);
     }
 
     /** The largest magnitude in the rows of each unit. */
@@ -57,24 +59,15 @@ record ScaledObjectives(List<Cotangents> cotangents, int[] exponents) implements
         return largest;
     }
 
-    private static Cotangents scaled(
-            Cotangents cotangents, Units units, int[] exponents, int objective, int count, Kernels kernels) {
-        Map<Output, INDArray> byOutput = new LinkedHashMap<>();
-        cotangents.byOutput().forEach((output, rows) -> {
-            int length = Math.toIntExact(rows.size(0));
-            int perSample = length / units.samples();
-            double[] factors = new double[length];
-            for (int row = 0; row < length; row++) {
-                factors[row] = Math.scalb(1.0, exponents[units.unitOf(row / perSample) * count + objective]);
-            }
-            INDArray column = kernels.array(factors, length, 1);
-            INDArray scaled = kernels.allocate(rows.shape());
-            scaled.assign(rows);
-            kernels.scaleRows(scaled, column);
-            column.close();
-            byOutput.put(output, scaled);
-        });
-        return new Cotangents(cotangents.samples(), byOutput);
+    /** Weights that do to the scaled cotangents what the given ones do to the cotangents as they were given. */
+    SampleWeights restoring(SampleWeights weights) {
+        double[] values = weights.values().clone();
+        int count = weights.objectives();
+        for (int i = 0; i < values.length; i++) {
+            int unit = units.unitOf(i / count);
+            values[i] = Math.scalb(values[i], -exponents[unit * count + i % count]);
+        }
+        return new SampleWeights(weights.samples(), count, values);
     }
 
     /** The Gram matrices of the cotangents as they were given. */

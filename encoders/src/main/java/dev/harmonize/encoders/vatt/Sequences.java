@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.Optional;
 
@@ -9,7 +9,6 @@ import java.util.Optional;
  *
  * @param count number of sequences, N
  * @param tokens tokens per sequence, T; the first is the aggregation token
- * @param mask added to the attention scores, [N, 1, 1, T]: 0 for a token, very negative for padding; empty if there is no
- *     padding
+ * @param mask added to the attention scores, [N, T]: 0 for a token, very negative for padding; empty if there is no padding
  */
-record Sequences(int count, int tokens, Optional<INDArray> mask) {}
+record Sequences(int count, int tokens, Optional<Matrix> mask) {}

@@ -1,6 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +41,9 @@ record Stack(List<TransformerBlock> blocks, Chain finish) {
      * @param input [N·T, d]
      * @return one per level, each taking in what the one before it gave out; the last output is [N, d]
      */
-    List<Trace> forward(INDArray input, Sequences sequences, Forward pass) {
+    List<Trace> forward(Matrix input, Sequences sequences, Forward pass) {
         List<Trace> traces = new ArrayList<>();
-        INDArray current = input;
+        Matrix current = input;
         for (int index = 0; index < blocks.size(); index++) {
             int queries = index == blocks.size() - 1 ? 1 : sequences.tokens();
             Trace trace = blocks.get(index).forward(current, sequences, queries, pass);

@@ -1,7 +1,7 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.data.Features;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dev.harmonize.encoders.kernel.Matrix;
 
 import java.util.Arrays;
 
@@ -16,6 +16,7 @@ sealed interface Tokenizer {
     /**
      * Computes tokens.
      *
+     * @param features the sequences of the pass
      * @param chosen numbers of the tokens to compute, the same in every sequence
      */
     TokenTrace forward(Features features, int[] chosen, Forward pass);
@@ -24,10 +25,10 @@ sealed interface Tokenizer {
     interface TokenTrace {
 
         /** [N·t, d], sequence after sequence. */
-        INDArray output();
+        Matrix output();
 
         /** Goes back with one block of rows per objective. */
-        void backward(INDArray deltas, Contributions contributions);
+        void backward(Matrix deltas, Contributions contributions);
     }
 
     /** Cuts patches and projects them. */
@@ -48,22 +49,20 @@ sealed interface Tokenizer {
                 throw new IllegalArgumentException("expected dense features, not token ids");
             }
             float[] patches = grid.cut(dense.values(), dense.rows(), chosen);
-            long rows = (long) dense.rows() * chosen.length;
-            INDArray input = pass.scope().own(pass.kernels().array(patches, rows, grid.size()));
-            Trace trace = projection.forward(input, pass);
-            return new PatchTrace(trace);
+            Matrix input = pass.engine().matrix(patches, dense.rows() * chosen.length, grid.size(), pass.arena());
+            return new PatchTrace(projection.forward(input, pass));
         }
     }
 
     /** The way back from patches. */
     record PatchTrace(Trace projection) implements TokenTrace {
         @Override
-        public INDArray output() {
+        public Matrix output() {
             return projection.output();
         }
 
         @Override
-        public void backward(INDArray deltas, Contributions contributions) {
+        public void backward(Matrix deltas, Contributions contributions) {
             projection.end(deltas, contributions);
         }
     }
@@ -93,23 +92,22 @@ sealed interface Tokenizer {
                 throw new IllegalArgumentException("token id " + (smallest < 0 ? smallest : largest)
                         + " is outside of the vocabulary, which has ids 0 to " + (words.rows() - 1));
             }
-            Trace trace = projection.forward(words.forward(ids, pass), pass);
-            return new WordTrace(words, ids, trace);
+            Matrix embeddings = pass.zeros(ids.length, words.width());
+            words.addTo(embeddings, ids, pass);
+            return new WordTrace(words, ids, projection.forward(embeddings, pass));
         }
     }
 
     /** The way back from words. */
     record WordTrace(Lookup words, int[] ids, Trace projection) implements TokenTrace {
         @Override
-        public INDArray output() {
+        public Matrix output() {
             return projection.output();
         }
 
         @Override
-        public void backward(INDArray deltas, Contributions contributions) {
-            INDArray wordDeltas = projection.backward(deltas, contributions);
-            words.backward(ids, wordDeltas, contributions);
-            wordDeltas.close();
+        public void backward(Matrix deltas, Contributions contributions) {
+            words.backward(ids, projection.backward(deltas, contributions), contributions);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.harmonize.encoders.vatt;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import dev.harmonize.encoders.kernel.Matrix;
 
 /**
  * A pre-norm transformer block: x ← x + attention(norm(x)), then x ← x + feedForward(norm(x)).
@@ -45,44 +44,40 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
      * Computes the block for the first tokens of each sequence.
      *
      * @param input [N·T, d]
-     * @param queries how many tokens, Q; the others only serve as keys and values
+     * @param queries how many tokens, Q: 1 or T; the others only serve as keys and values
      * @return output [N·Q, d]
      */
-    Trace forward(INDArray input, Sequences sequences, int queries, Forward pass) {
+    Trace forward(Matrix input, Sequences sequences, int queries, Forward pass) {
         Trace projected = projections.forward(input, pass);
         Trace attended = attention.forward(projected.output(), sequences, queries, pass);
+        // Dense layers and dropout do not need what they gave out, so the sums may take its place.
         Trace mixed = mixing.forward(attended.output(), pass);
-        INDArray middle = pass.scope().own(mixed.output().add(first(input, sequences, queries)));
+        Matrix middle = mixed.output();
+        pass.kernels().add(middle, first(input, sequences, queries), middle);
         Trace fed = feedForward.forward(middle, pass);
-        INDArray output = pass.scope().own(fed.output().add(middle));
+        Matrix output = fed.output();
+        pass.kernels().add(output, middle, output);
         return new BlockTrace(sequences, queries, projected, attended, mixed, fed, output);
     }
 
     /** The rows of the first tokens of each sequence, of which there may be several blocks: a view. */
-    private static INDArray first(INDArray rows, Sequences sequences, int queries) {
-        if (queries == sequences.tokens()) {
-            return rows;
-        }
-        long width = rows.size(1);
-        return rows.reshape('c', rows.size(0) / sequences.tokens(), sequences.tokens() * width)
-                .get(NDArrayIndex.all(), NDArrayIndex.interval(0, queries * width));
+    private static Matrix first(Matrix rows, Sequences sequences, int queries) {
+        return queries == sequences.tokens() ? rows : rows.everyRow(sequences.tokens());
     }
 
     private record BlockTrace(
-            Sequences sequences, int queries, Trace projected, Trace attended, Trace mixed, Trace fed, INDArray output)
+            Sequences sequences, int queries, Trace projected, Trace attended, Trace mixed, Trace fed, Matrix output)
             implements Trace {
 
         @Override
-        public INDArray backward(INDArray deltas, Contributions contributions) {
-            INDArray middle = fed.backward(deltas, contributions);
-            middle.addi(deltas);
-            INDArray attendedDeltas = mixed.backward(middle, contributions);
-            INDArray projectedDeltas = attended.backward(attendedDeltas, contributions);
-            attendedDeltas.close();
-            INDArray result = projected.backward(projectedDeltas, contributions);
-            projectedDeltas.close();
-            first(result, sequences, queries).addi(middle);
-            middle.close();
+        public Matrix backward(Matrix deltas, Contributions contributions) {
+            Matrix middle = fed.backward(deltas, contributions);
+            contributions.kernels().add(middle, deltas, middle);
+            Matrix attendedDeltas = mixed.backward(middle, contributions);
+            Matrix projectedDeltas = attended.backward(attendedDeltas, contributions);
+            Matrix result = projected.backward(projectedDeltas, contributions);
+            Matrix fromFirst = first(result, sequences, queries);
+            contributions.kernels().add(fromFirst, middle, fromFirst);
             return result;
         }
     }

@@ -11,8 +11,14 @@ import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.encoders.kernel.Arena;
+import dev.harmonize.encoders.kernel.Engine;
+import dev.harmonize.encoders.kernel.Weights;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +39,27 @@ import java.util.TreeMap;
  * objective reaches. The video's tokenizer and first head, which both of VATT's objectives happen to reach as well, are
  * not part of it.
  *
- * <p>Everything is computed in the data type of the parameters, float32 or float64.
+ * <p>Everything is computed in the data type of the parameters, float32 or float64, by the {@link
+ * dev.harmonize.encoders.kernel.Engine} that option {@code kernels} names.
  */
 public final class VattEncoder implements Encoder {
 
     private final boolean couplesSamples;
     private final BatchSpec batches;
     private final Model model;
+    private final EngineChoice engines;
 
     /**
      * Makes an encoder for batches of this form.
      *
+     * @param threads how many threads may compute; results do not depend on it
      * @throws InvalidOptionException if options do not fit each other or the batches
      */
-    public VattEncoder(VattOptions options, BatchSpec batches) {
+    public VattEncoder(VattOptions options, BatchSpec batches, int threads) {
         this.couplesSamples = options.headNorm() == VattOptions.HeadNorm.BATCH;
         this.batches = batches;
         this.model = new Model(Architecture.of(options, batches));
+        this.engines = new EngineChoice(options.kernels(), threads);
     }
 
     @Override
@@ -69,16 +79,20 @@ public final class VattEncoder implements Encoder {
 
     @Override
     public void initialize(INDArray parameters, RandomStreams streams) {
-        try (Kernels kernels = new Kernels(parameters.dataType())) {
-            for (Segment segment : model.layout().segments()) {
-                double[] values = new double[Math.toIntExact(segment.length())];
-                model.initializer(segment.name())
-                        .fill(values, streams.child(segment.name()).generator());
-                INDArray drawn = kernels.array(values, values.length);
+        for (Segment segment : model.layout().segments()) {
+            double[] values = new double[Math.toIntExact(segment.length())];
+            model.initializer(segment.name())
+                    .fill(values, streams.child(segment.name()).generator());
+            long[] shape = {values.length};
+            try (INDArray drawn = Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', parameters.dataType())) {
                 model.layout().flatView(parameters, segment.name()).assign(drawn);
-                drawn.close();
             }
         }
+    }
+
+    /** {@code kernels}: which implementation computes in single precision. */
+    public Map<String, String> decisions() {
+        return Map.of("kernels", engines.of(DataType.FLOAT).name());
     }
 
     @Override
@@ -88,23 +102,20 @@ public final class VattEncoder implements Encoder {
                     "this encoder was made for batches of " + batches + ", not of " + batch.spec());
         }
         Optional<Phase.Training> training = phase instanceof Phase.Training step ? Optional.of(step) : Optional.empty();
-        Kernels kernels = new Kernels(parameters.dataType());
-        ArrayScope scope = new ArrayScope();
+        Engine engine = engines.of(parameters.dataType());
+        List<Arena> memory = new ArrayList<>();
         boolean done = false;
         try {
-            VattEncoding encoding = new VattEncoding(
-                    model,
-                    couplesSamples,
-                    batch,
-                    model.forward(parameters, batch, training, kernels, scope),
-                    kernels,
-                    scope);
+            Arena ofWeights = engine.arena();
+            memory.add(ofWeights);
+            Weights weights = engine.weights(model.layout(), parameters, ofWeights);
+            List<Model.ModalityTrace> traces = model.forward(engine, weights, batch, training, memory);
+            VattEncoding encoding = new VattEncoding(model, couplesSamples, batch, engine, traces, memory);
             done = true;
             return encoding;
         } finally {
             if (!done) {
-                scope.close();
-                kernels.close();
+                memory.forEach(Arena::close);
             }
         }
     }

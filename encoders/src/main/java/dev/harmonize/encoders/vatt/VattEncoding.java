@@ -13,40 +13,50 @@ import dev.harmonize.api.model.Output;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
+import dev.harmonize.encoders.kernel.Arena;
+import dev.harmonize.encoders.kernel.Engine;
+import dev.harmonize.encoders.kernel.GradientSum;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** One forward pass of {@link VattEncoder}. */
 final class VattEncoding implements Encoding {
 
+    /** How much more memory than the activations the deltas may take that are kept for {@link #combine}. */
+    private static final int KEPT_OBJECTIVES = 3;
+
     private final Model model;
     private final boolean couplesSamples;
+    private final Engine engine;
     private final List<Model.ModalityTrace> traces;
-    private final Kernels kernels;
-    private final ArrayScope scope;
+    private final List<Arena> memory;
     private final Embeddings embeddings;
+    private Optional<Recording> recording = Optional.empty();
     private boolean closed;
 
-    /** Takes over the kernels and the scope. */
+    /** Takes over the memory. */
     VattEncoding(
             Model model,
             boolean couplesSamples,
             Batch batch,
+            Engine engine,
             List<Model.ModalityTrace> traces,
-            Kernels kernels,
-            ArrayScope scope) {
+            List<Arena> memory) {
         this.model = model;
         this.couplesSamples = couplesSamples;
+        this.engine = engine;
         this.traces = List.copyOf(traces);
-        this.kernels = kernels;
-        this.scope = scope;
-        this.embeddings = embeddings(model, batch, traces);
+        this.memory = List.copyOf(memory);
+        this.embeddings = embeddings(batch);
     }
 
-    private static Embeddings embeddings(Model model, Batch batch, List<Model.ModalityTrace> traces) {
+    private Embeddings embeddings(Batch batch) {
         List<Output> order = model.heads().outputs();
         return new Embeddings(traces.stream()
                 .flatMap(trace -> trace.heads().stream())
@@ -55,11 +65,11 @@ final class VattEncoding implements Encoding {
                 .toList());
     }
 
-    private static Embedding embedding(Model.HeadTrace head, Batch batch) {
+    private Embedding embedding(Model.HeadTrace head, Batch batch) {
         Modality modality = head.output().modality();
         return new Embedding(
                 head.output(),
-                head.trace().output(),
+                engine.array(head.trace().output()),
                 batch.spec().get(modality).candidates(),
                 batch.get(modality).valid());
     }
@@ -77,12 +87,53 @@ final class VattEncoding implements Encoding {
     @Override
     public void backward(Cotangents cotangents, INDArray gradient) {
         check(List.of(cotangents));
-        BackwardPass.run(traces, List.of(cotangents), new Gradient(model.layout(), gradient, kernels), kernels);
+        try (GradientSum sum = engine.gradient(model.layout())) {
+            BackwardPass.run(
+                    engine,
+                    traces,
+                    List.of(cotangents),
+                    module -> true,
+                    told -> sum.add(LevelContributions.of(told).unweighted()));
+            sum.addTo(gradient);
+        }
+    }
+
+    /** One backward pass with all objectives, unless samples are coupled. */
+    @Override
+    public INDArray jacobian(List<Cotangents> objectives) {
+        if (couplesSamples) {
+            return Encoding.super.jacobian(objectives);
+        }
+        check(objectives);
+        INDArray jacobian = Nd4j.zeros(
+                embeddings.all().get(0).rows().dataType(),
+                objectives.size(),
+                model.layout().length());
+        List<GradientSum> sums = objectives.stream()
+                .map(objective -> engine.gradient(model.layout()))
+                .toList();
+        try {
+            BackwardPass.run(engine, traces, objectives, module -> true, told -> {
+                LevelContributions level = LevelContributions.of(told);
+                for (int k = 0; k < sums.size(); k++) {
+                    sums.get(k).add(level.of(k).unweighted());
+                }
+            });
+            for (int k = 0; k < sums.size(); k++) {
+                sums.get(k).addTo(jacobian.getRow(k));
+            }
+            return jacobian;
+        } catch (RuntimeException | Error e) {
+            jacobian.close();
+            throw e;
+        } finally {
+            sums.forEach(GradientSum::close);
+        }
     }
 
     /**
-     * One backward pass with all objectives; see {@link UnitGramians}. Needs as much memory as the deltas of one
-     * transformer block.
+     * One backward pass with all objectives. What went back stays until the encoding is closed, if it takes not much more
+     * memory than what went forward, so that {@link #combine} can make an update of it.
      */
     @Override
     public List<Gramians> gramians(List<Cotangents> objectives, Units units, List<ParameterGroup> groups) {
@@ -91,26 +142,103 @@ final class VattEncoding implements Encoding {
             return Encoding.super.gramians(objectives, units, groups);
         }
         check(objectives);
-        try (ScaledObjectives scaled = ScaledObjectives.of(objectives, units, kernels)) {
-            UnitGramians gramians = new UnitGramians(units, objectives.size(), groups, kernels);
-            BackwardPass.run(traces, scaled.cotangents(), gramians, kernels);
-            return gramians.result().stream().map(scaled::restored).toList();
+        forget();
+        UnitGramians gramians = new UnitGramians(engine, units, objectives.size(), groups);
+        ScaledObjectives scaled = ScaledObjectives.of(objectives, units);
+        try (scaled) {
+            if (keeps(objectives)) {
+                List<LevelContributions> levels = new ArrayList<>();
+                List<Arena> arenas = BackwardPass.runAndKeep(engine, traces, scaled.cotangents(), told -> {
+                    LevelContributions level = LevelContributions.of(told);
+                    gramians.add(level);
+                    levels.add(level);
+                });
+                recording = Optional.of(new Recording(List.copyOf(objectives), scaled, levels, arenas));
+            } else {
+                BackwardPass.run(
+                        engine,
+                        traces,
+                        scaled.cotangents(),
+                        gramians::concerns,
+                        told -> gramians.add(LevelContributions.of(told)));
+            }
+        }
+        return gramians.result().stream().map(scaled::restored).toList();
+    }
+
+    /** Depends on sizes alone: whether a sum is made in one way or the other shows in its last digits. */
+    private boolean keeps(List<Cotangents> objectives) {
+        long forward = 0;
+        long backward = 0;
+        for (Model.ModalityTrace trace : traces) {
+            long rows = trace.rows();
+            forward += rows;
+            backward += rows
+                    * objectives.stream()
+                            .filter(cotangents -> trace.heads().stream()
+                                    .anyMatch(head -> cotangents.byOutput().containsKey(head.output())))
+                            .count();
+        }
+        return backward <= KEPT_OBJECTIVES * forward;
+    }
+
+    /**
+     * What went back in {@link #gramians}.
+     *
+     * @param objectives the cotangents as they were given
+     * @param scaled the cotangents as they went back
+     */
+    private record Recording(
+            List<Cotangents> objectives, ScaledObjectives scaled, List<LevelContributions> levels, List<Arena> memory) {
+
+        boolean isOf(List<Cotangents> others) {
+            if (objectives.size() != others.size()) {
+                return false;
+            }
+            for (int k = 0; k < others.size(); k++) {
+                if (objectives.get(k) != others.get(k)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
-    /** One backward pass: of the weighted sum of the objectives if its weights are the same everywhere, else of each. */
+    private void forget() {
+        recording.ifPresent(known -> known.memory().forEach(Arena::close));
+        recording = Optional.empty();
+    }
+
+    /**
+     * No backward pass at all where {@link #gramians} has made one with these cotangents; else one, of the weighted sum of
+     * the objectives if its weights are the same everywhere, or of each.
+     */
     @Override
     public void combine(
             List<Cotangents> objectives, List<GroupWeights> groups, SampleWeights elsewhere, INDArray gradient) {
         checkSamples(elsewhere.samples());
         groups.forEach(group -> checkSamples(group.weights().samples()));
-        if (couplesSamples || alike(groups, elsewhere)) {
+        Optional<Recording> known = recording.filter(each -> each.isOf(objectives));
+        if (known.isEmpty() && (couplesSamples || alike(groups, elsewhere))) {
             Encoding.super.combine(objectives, groups, elsewhere, gradient);
             return;
         }
         check(objectives);
-        Gradient sum = new Gradient(model.layout(), gradient, kernels);
-        BackwardPass.run(traces, objectives, new WeightedGradient(sum, groups, elsewhere), kernels);
+        SegmentWeights weights = new SegmentWeights(groups, elsewhere);
+        try (GradientSum sum = engine.gradient(model.layout())) {
+            if (known.isPresent()) {
+                SegmentWeights restoring = weights.map(known.get().scaled()::restoring);
+                known.get().levels().forEach(level -> sum.add(level.weighted(restoring::of)));
+            } else {
+                BackwardPass.run(
+                        engine,
+                        traces,
+                        objectives,
+                        module -> true,
+                        told -> sum.add(LevelContributions.of(told).weighted(weights::of)));
+            }
+            sum.addTo(gradient);
+        }
     }
 
     /** Whether every segment has the same weights; {@code elsewhere} does not count where groups leave no segment out. */
@@ -150,8 +278,9 @@ final class VattEncoding implements Encoding {
     public void close() {
         if (!closed) {
             closed = true;
-            scope.close();
-            kernels.close();
+            forget();
+            embeddings.all().forEach(embedding -> embedding.rows().close());
+            memory.forEach(Arena::close);
         }
     }
 }

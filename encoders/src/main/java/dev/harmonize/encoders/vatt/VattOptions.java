@@ -2,6 +2,7 @@ package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.Option;
+import dev.harmonize.encoders.kernel.GeluForm;
 
 import java.util.Optional;
 
@@ -98,7 +99,14 @@ public record VattOptions(
                         + " form; it makes the samples of a batch depend on each other, which rules out granularities"
                         + " finer than the batch.",
                 defaultValue = "none")
-        HeadNorm headNorm) {
+        HeadNorm headNorm,
+
+        @Option(
+                doc =
+                        "What computes: cpu, vector code for processors, in single precision; portable, ND4J's operations, on any"
+                                + " backend and several times slower on a processor; or auto: cpu where it can run, else portable.",
+                defaultValue = "auto")
+        KernelChoice kernels) {
 
     /** The presets. */
     public enum Size {
@@ -108,14 +116,6 @@ public record VattOptions(
         BASE,
         MEDIUM,
         LARGE
-    }
-
-    /** The forms of the Gaussian error linear unit (Hendrycks and Gimpel, 2016). */
-    public enum GeluForm {
-        /** x Φ(x) with Φ from the error function. */
-        EXACT,
-        /** x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). */
-        TANH
     }
 
     /** The spaces that features are projected to. */
@@ -131,6 +131,16 @@ public record VattOptions(
         NONE,
         /** Batch normalization (Ioffe and Szegedy, 2015) after every dense layer, which then has no bias. */
         BATCH
+    }
+
+    /** The implementations of what a transformer computes. */
+    public enum KernelChoice {
+        /** The fastest that can run. */
+        AUTO,
+        /** Vector code for processors, in single precision. */
+        CPU,
+        /** ND4J's operations. */
+        PORTABLE
     }
 
     /** A preset without overrides. */
@@ -157,6 +167,7 @@ public record VattOptions(
                 Optional.empty(),
                 true,
                 Optional.empty(),
-                HeadNorm.NONE);
+                HeadNorm.NONE,
+                KernelChoice.AUTO);
     }
 }

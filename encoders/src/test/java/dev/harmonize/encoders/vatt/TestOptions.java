@@ -1,7 +1,8 @@
 package dev.harmonize.encoders.vatt;
 
-import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
+import dev.harmonize.encoders.kernel.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
+import dev.harmonize.encoders.vatt.VattOptions.KernelChoice;
 import dev.harmonize.encoders.vatt.VattOptions.Projection;
 
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class TestOptions {
     private Optional<Integer> vtWidth = Optional.empty();
     private boolean vtRelu = true;
     private Optional<Integer> jointWidth = Optional.empty();
+    private KernelChoice kernels = KernelChoice.AUTO;
     private HeadNorm headNorm = HeadNorm.NONE;
 
     /** A preset. */
@@ -129,6 +131,11 @@ final class TestOptions {
         return this;
     }
 
+    TestOptions kernels(KernelChoice value) {
+        kernels = value;
+        return this;
+    }
+
     TestOptions headNorm(HeadNorm value) {
         headNorm = value;
         return this;
@@ -157,6 +164,7 @@ final class TestOptions {
                 vtWidth,
                 vtRelu,
                 jointWidth,
-                headNorm);
+                headNorm,
+                kernels);
     }
 }

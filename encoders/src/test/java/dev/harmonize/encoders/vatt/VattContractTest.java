@@ -5,7 +5,7 @@ import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
 import dev.harmonize.api.model.Encoder;
-import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
+import dev.harmonize.encoders.kernel.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.HeadNorm;
 import dev.harmonize.encoders.vatt.VattOptions.Projection;
 import dev.harmonize.testkit.EncoderContract;
@@ -158,7 +158,7 @@ class VattContractTest {
 
         @Override
         protected Encoder createEncoder() {
-            return new VattEncoder(options(), batchSpec());
+            return new VattEncoder(options(), batchSpec(), 1);
         }
     }
 }

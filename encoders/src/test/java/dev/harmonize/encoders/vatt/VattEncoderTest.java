@@ -66,7 +66,7 @@ class VattEncoderTest {
     @ParameterizedTest
     @CsvSource({"SMALL, 18.92", "BASE, 85.06", "MEDIUM, 151.16", "LARGE, 302.31"})
     void publishedSizesHaveThePublishedStack(Size size, double millions) {
-        assertThat(stackLength(new VattEncoder(VattOptions.of(size), PUBLISHED)) / 1e6)
+        assertThat(stackLength(new VattEncoder(VattOptions.of(size), PUBLISHED, 1)) / 1e6)
                 .isCloseTo(millions, within(0.005));
     }
 
@@ -83,7 +83,8 @@ class VattEncoderTest {
         VattOptions options =
                 TestOptions.of(Size.MEDIUM).headNorm(HeadNorm.BATCH).build();
         Map<String, Long> lengths = new TreeMap<>();
-        for (Segment segment : new VattEncoder(options, PUBLISHED).parameters().segments()) {
+        for (Segment segment :
+                new VattEncoder(options, PUBLISHED, 1).parameters().segments()) {
             String part = segment.name().endsWith(".words")
                     ? "words"
                     : segment.module().startsWith("head.") ? "heads" : "rest";
@@ -97,14 +98,14 @@ class VattEncoderTest {
     @ParameterizedTest
     @EnumSource(names = {"MICRO", "TINY"})
     void smallPresetsFitLaptopData(Size size) {
-        assertThat(new VattEncoder(VattOptions.of(size), LAPTOP).parameters().length())
+        assertThat(new VattEncoder(VattOptions.of(size), LAPTOP, 1).parameters().length())
                 .isBetween(10_000L, 1_000_000L);
     }
 
     @Test
     void explicitOptionsOverrideThePreset() {
         VattOptions options = TestOptions.of(Size.MICRO).width(24).layers(3).build();
-        VattEncoder encoder = new VattEncoder(options, LAPTOP);
+        VattEncoder encoder = new VattEncoder(options, LAPTOP, 1);
         assertThat(encoder.parameters()
                         .segment("stack.2.feed-forward.in.weight")
                         .shape())
@@ -118,9 +119,10 @@ class VattEncoderTest {
         Output audioVa = new Output(Modality.AUDIO, "va", 64);
         Output videoVt = new Output(Modality.VIDEO, "vt", 32);
         Output textVt = new Output(Modality.TEXT, "vt", 32);
-        assertThat(new VattEncoder(options, LAPTOP).outputs()).containsExactly(videoVa, audioVa, videoVt, textVt);
-        assertThat(new VattEncoder(options, without(Modality.TEXT)).outputs()).containsExactly(videoVa, audioVa);
-        assertThat(new VattEncoder(options, without(Modality.AUDIO)).outputs())
+        assertThat(new VattEncoder(options, LAPTOP, 1).outputs()).containsExactly(videoVa, audioVa, videoVt, textVt);
+        assertThat(new VattEncoder(options, without(Modality.TEXT), 1).outputs())
+                .containsExactly(videoVa, audioVa);
+        assertThat(new VattEncoder(options, without(Modality.AUDIO), 1).outputs())
                 .containsExactly(videoVa, videoVt, textVt);
     }
 
@@ -131,9 +133,11 @@ class VattEncoderTest {
         Output video = new Output(Modality.VIDEO, "joint", 64);
         Output audio = new Output(Modality.AUDIO, "joint", 64);
         Output text = new Output(Modality.TEXT, "joint", 64);
-        assertThat(new VattEncoder(options, LAPTOP).outputs()).containsExactly(video, audio, text);
-        assertThat(new VattEncoder(options, without(Modality.TEXT)).outputs()).containsExactly(video, audio);
-        assertThat(new VattEncoder(options, without(Modality.AUDIO)).outputs()).containsExactly(video, text);
+        assertThat(new VattEncoder(options, LAPTOP, 1).outputs()).containsExactly(video, audio, text);
+        assertThat(new VattEncoder(options, without(Modality.TEXT), 1).outputs())
+                .containsExactly(video, audio);
+        assertThat(new VattEncoder(options, without(Modality.AUDIO), 1).outputs())
+                .containsExactly(video, text);
     }
 
     /** Three dense layers from 1024 to 512 without bias, each with a scale and a bias of its batch normalization. */
@@ -143,7 +147,7 @@ class VattEncoderTest {
                 .projection(Projection.JOINT)
                 .headNorm(HeadNorm.BATCH)
                 .build();
-        VattEncoder encoder = new VattEncoder(options, PUBLISHED);
+        VattEncoder encoder = new VattEncoder(options, PUBLISHED, 1);
         List<Segment> heads = encoder.parameters().segments().stream()
                 .filter(segment -> segment.module().equals("head.joint"))
                 .toList();
@@ -178,8 +182,9 @@ class VattEncoderTest {
 
     @Test
     void theStackAndNothingElseIsShared() {
-        for (Segment segment :
-                new VattEncoder(VattOptions.of(Size.MICRO), LAPTOP).parameters().segments()) {
+        for (Segment segment : new VattEncoder(VattOptions.of(Size.MICRO), LAPTOP, 1)
+                .parameters()
+                .segments()) {
             assertThat(segment.shared())
                     .as(segment.name())
                     .isEqualTo(segment.module().equals("stack"));
@@ -191,9 +196,9 @@ class VattEncoderTest {
 
     @Test
     void onlyBatchNormalizationCouplesSamples() {
-        assertThat(new VattEncoder(TestOptions.tiny().build(), TINY).couplesSamples())
+        assertThat(new VattEncoder(TestOptions.tiny().build(), TINY, 1).couplesSamples())
                 .isFalse();
-        assertThat(new VattEncoder(TestOptions.tiny().headNorm(HeadNorm.BATCH).build(), TINY).couplesSamples())
+        assertThat(new VattEncoder(TestOptions.tiny().headNorm(HeadNorm.BATCH).build(), TINY, 1).couplesSamples())
                 .isTrue();
     }
 
@@ -250,14 +255,14 @@ class VattEncoderTest {
 
     private static void assertInvalid(VattOptions options, BatchSpec spec, String option, String message) {
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> new VattEncoder(options, spec))
+                .isThrownBy(() -> new VattEncoder(options, spec, 1))
                 .withMessage(message)
                 .satisfies(thrown -> assertThat(thrown.option()).isEqualTo(option));
     }
 
     @Test
     void trainingLeavesOutTheSameShareOfTokensEveryStepButNotTheSameTokens() {
-        VattEncoder encoder = new VattEncoder(TestOptions.tiny().dropToken(0.5).build(), TINY);
+        VattEncoder encoder = new VattEncoder(TestOptions.tiny().dropToken(0.5).build(), TINY, 1);
         INDArray parameters = parameters(encoder);
         Set<String> subsets = new HashSet<>();
         for (int step = 0; step < 20; step++) {
@@ -294,7 +299,7 @@ class VattEncoderTest {
     void runningStatisticsBecomeThoseOfTheTrainingBatches() {
         VattOptions options =
                 TestOptions.tiny().headNorm(HeadNorm.BATCH).dropToken(0.0).build();
-        VattEncoder encoder = new VattEncoder(options, TINY);
+        VattEncoder encoder = new VattEncoder(options, TINY, 1);
         INDArray parameters = parameters(encoder);
         Batch batch = batch(TINY, 6);
         for (int step = 0; step < 200; step++) {
@@ -323,7 +328,7 @@ class VattEncoderTest {
     @Test
     void aPassThatIsNotFiniteLeavesTheRunningStatisticsAlone() {
         VattOptions options = TestOptions.tiny().headNorm(HeadNorm.BATCH).build();
-        VattEncoder encoder = new VattEncoder(options, TINY);
+        VattEncoder encoder = new VattEncoder(options, TINY, 1);
         INDArray broken = parameters(encoder).assign(Double.NaN);
 
         encoder.encode(broken, batch(TINY, 6), new Phase.Training(new RandomStreams(1)))
@@ -337,7 +342,7 @@ class VattEncoderTest {
     @Test
     void unfitStateIsRefusedAndChangesNothing() {
         VattOptions options = TestOptions.tiny().headNorm(HeadNorm.BATCH).build();
-        VattEncoder encoder = new VattEncoder(options, TINY);
+        VattEncoder encoder = new VattEncoder(options, TINY, 1);
         Map<String, INDArray> arrays = new HashMap<>(encoder.save().arrays());
         arrays.put("head.va.video.0.norm.mean", Nd4j.ones(DataType.DOUBLE, 8));
         arrays.put("head.vt.video.norm.mean", Nd4j.ones(DataType.DOUBLE, 2));
@@ -353,7 +358,7 @@ class VattEncoderTest {
 
     @Test
     void batchesOfAnotherFormAndWordsOutsideOfTheVocabularyAreRefused() {
-        VattEncoder encoder = new VattEncoder(TestOptions.tiny().build(), TINY);
+        VattEncoder encoder = new VattEncoder(TestOptions.tiny().build(), TINY, 1);
         INDArray parameters = parameters(encoder);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> encoder.encode(parameters, batch(LAPTOP, 1), new Phase.Evaluation()))
@@ -369,7 +374,7 @@ class VattEncoderTest {
 
     @Test
     void cotangentsOfAnotherShapeAndClosedEncodingsAreRefused() {
-        VattEncoder encoder = new VattEncoder(TestOptions.tiny().build(), TINY);
+        VattEncoder encoder = new VattEncoder(TestOptions.tiny().build(), TINY, 1);
         INDArray parameters = parameters(encoder);
         INDArray gradient = Nd4j.zeros(DataType.DOUBLE, parameters.length());
         Encoding encoding = encoder.encode(parameters, batch(TINY, 2), new Phase.Evaluation());
@@ -390,7 +395,7 @@ class VattEncoderTest {
         BatchSpec spec =
                 spec(new FeatureSpec.Vectors(1, 1), new FeatureSpec.Vectors(1, 1), new FeatureSpec.Tokens(1, 2));
         VattOptions options = TestOptions.tiny().width(1).heads(1).build();
-        VattEncoder encoder = new VattEncoder(options, spec);
+        VattEncoder encoder = new VattEncoder(options, spec, 1);
         INDArray parameters = parameters(encoder);
         INDArray gradient = Nd4j.zeros(DataType.DOUBLE, parameters.length());
         try (Encoding encoding = encoder.encode(parameters, batch(spec, 1), new Phase.Training(new RandomStreams(1)))) {
@@ -402,7 +407,7 @@ class VattEncoderTest {
     /** About 14 MB go into one step; what is not freed at once stays, for nothing here makes the garbage collector run. */
     @Test
     void memoryIsFreedWhenAnEncodingIsClosed() {
-        VattEncoder encoder = new VattEncoder(VattOptions.of(Size.MICRO), LAPTOP);
+        VattEncoder encoder = new VattEncoder(VattOptions.of(Size.MICRO), LAPTOP, 1);
         INDArray parameters = Nd4j.zeros(DataType.FLOAT, encoder.parameters().length());
         encoder.initialize(parameters, new RandomStreams(1));
         INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.length());

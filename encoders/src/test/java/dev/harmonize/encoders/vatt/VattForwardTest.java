@@ -13,7 +13,7 @@ import dev.harmonize.api.data.ModalitySpec;
 import dev.harmonize.api.model.Embeddings;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.Phase;
-import dev.harmonize.encoders.vatt.VattOptions.GeluForm;
+import dev.harmonize.encoders.kernel.GeluForm;
 import dev.harmonize.encoders.vatt.VattOptions.Projection;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -121,7 +121,7 @@ class VattForwardTest {
                         Modality.TEXT,
                                 new Features.TokenIds(text, new boolean[] {true, true, true, true, false, true})));
         VattOptions options = builder.build();
-        VattEncoder encoder = new VattEncoder(options, spec);
+        VattEncoder encoder = new VattEncoder(options, spec, 1);
         INDArray parameters = Nd4j.zeros(DataType.DOUBLE, encoder.parameters().length());
         encoder.initialize(parameters, new RandomStreams(SEED));
         Random random = new Random(SEED);

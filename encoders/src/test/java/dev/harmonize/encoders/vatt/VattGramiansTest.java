@@ -600,7 +600,7 @@ class VattGramiansTest {
 
         Case(VattOptions options, BatchSpec spec, DataType type, int samples) {
             this.spec = spec;
-            this.encoder = new VattEncoder(options, spec);
+            this.encoder = new VattEncoder(options, spec, 1);
             INDArray drawn = Nd4j.zeros(DataType.DOUBLE, encoder.parameters().length());
             encoder.initialize(drawn, new RandomStreams(SEED));
             RandomGenerator random = new RandomStreams(SEED).child("noise").generator();

@@ -1,4 +1,4 @@
-package dev.harmonize.encoders.vatt;
+package dev.harmonize.encoders.kernel.portable;
 
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,19 +16,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The numerical operations that the layers are made of, on ND4J arrays of one data type. Matrices are row-major and
+ * The numerical operations that kernels are made of, on ND4J arrays of one data type. Matrices are row-major and
  * dense. What an operation returns is a new array that belongs to the caller.
  *
  * <p>Why they look as they do: ND4J multiplies matrices at the speed of BLAS only if the result is column-major, and sums
  * along rows or columns much slower than BLAS does. So a row-major matrix is handed over as the column-major matrix that
  * is its transpose, X W as (Wᵀ Xᵀ)ᵀ, which is the same memory; and sums are products with a vector of ones.
  */
-final class Kernels implements AutoCloseable {
+final class NdOperations {
 
     private final DataType type;
     private final Map<Long, INDArray> ones = new HashMap<>();
 
-    Kernels(DataType type) {
+    NdOperations(DataType type) {
         this.type = type;
     }
 
@@ -51,18 +51,14 @@ final class Kernels implements AutoCloseable {
         return Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
     }
 
-    /** x y. */
-    INDArray product(INDArray x, INDArray y) {
-        INDArray result = allocate(x.size(0), y.size(1));
+    /** result = x y. */
+    void product(INDArray x, INDArray y, INDArray result) {
         multiply(y.transpose(), x.transpose(), result.transpose(), false, false, 1.0, 0.0);
-        return result;
     }
 
-    /** x yᵀ. */
-    INDArray productWithTransposed(INDArray x, INDArray y) {
-        INDArray result = allocate(x.size(0), y.size(0));
+    /** result = x yᵀ. */
+    void productWithTransposed(INDArray x, INDArray y, INDArray result) {
         multiply(y.transpose(), x.transpose(), result.transpose(), true, false, 1.0, 0.0);
-        return result;
     }
 
     /** sum += xᵀ y. */
@@ -242,11 +238,5 @@ final class Kernels implements AutoCloseable {
     /** A column of ones, [count, 1]; stays with the kernels. */
     INDArray ones(long count) {
         return ones.computeIfAbsent(count, length -> Nd4j.ones(type, length, 1));
-    }
-
-    @Override
-    public void close() {
-        ones.values().forEach(INDArray::close);
-        ones.clear();
     }
 }

@@ -1,0 +1,36 @@
+package dev.harmonize.encoders.kernel;
+
+import dev.harmonize.encoders.kernel.portable.PortableEngine;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Makes engines. */
+public final class Engines {
+
+    /** The module that the engine for processors needs; Java must be told to resolve it. */
+    public static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    private Engines() {}
+
+    /** Whether this JVM was started with the module that the engine for processors needs. */
+    public static boolean vectorsAvailable() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    }
+
+    /** The fastest engine that computes in this type where ND4J computes, and in this JVM. */
+    public static Engine fastest(DataType type, int threads) {
+        boolean processor = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+        return type == DataType.COMPRESSED && processor && vectorsAvailable() ? cpu(threads) : portable(type);
+    }
+
+    /** Vector code for processors, in single precision; needs {@link #vectorsAvailable}. */
+    public static Engine cpu(int threads) {
+        throw new UnsupportedOperationException("cpu " + threads);
+    }
+
+    /** ND4J's operations. */
+    public static Engine portable(DataType type) {
+        return new PortableEngine(type);
+    }
+}
