@@ -15,6 +15,8 @@ final class Scratch {
         /** A few results that are not yet where they belong. */
         RESULT,
         SCORES,
+        /** Weights of attention after dropout. */
+        APPLIED,
         SCORE_DELTAS,
         KEYS,
         VALUES,
