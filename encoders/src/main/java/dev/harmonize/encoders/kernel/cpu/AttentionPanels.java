@@ -1,9 +1,7 @@
 package dev.harmonize.encoders.kernel.cpu;
 
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.FEW;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.LANES;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
@@ -94,51 +92,20 @@ final class AttentionPanels {
             int cStride) {
         for (int first = 0; first < columns; first += PANEL) {
             int panel = first * depth;
-            if (columns - first <= LANES) {
-                halfPanel(rows, depth, a, aOffset, aStride, panels, panel, c, cOffset + first, cStride);
-                continue;
-            }
-            int row = 0;
-            while (row < rows) {
-                int left = rows - row;
-                int some = left >= ROWS ? ROWS : left >= FEW ? FEW : 1;
-                MicroKernels.product(
-                        some,
-                        depth,
-                        a,
-                        aOffset + row * aStride,
-                        aStride,
-                        panels,
-                        panel,
-                        c,
-                        cOffset + row * cStride + first,
-                        cStride,
-                        false);
-                row += some;
-            }
-        }
-    }
-
-    /** The last rows of a block are computed twice where this fills a tile. */
-    private static void halfPanel(
-            int rows,
-            int depth,
-            float[] a,
-            int aOffset,
-            int aStride,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride) {
-        if (rows >= TILE) {
-            for (int next = 0; next < rows; next += TILE) {
-                int row = Math.min(next, rows - TILE);
-                half6(depth, a, aOffset + row * aStride, aStride, b, bOffset, c, cOffset + row * cStride, cStride);
-            }
-        } else {
-            for (int row = 0; row < rows; row++) {
-                half1(depth, a, aOffset + row * aStride, b, bOffset, c, cOffset + row * cStride);
+            boolean half = columns - first <= LANES;
+            // The last rows are computed twice where that fills a tile.
+            int tile = rows >= TILE ? TILE : 1;
+            for (int next = 0; next < rows; next += tile) {
+                int row = Math.min(next, rows - tile);
+                int from = aOffset + row * aStride;
+                int to = cOffset + row * cStride + first;
+                if (tile == 1) {
+                    one(depth, half, a, from, panels, panel, c, to);
+                } else if (half) {
+                    half6(depth, a, from, aStride, panels, panel, c, to, cStride);
+                } else {
+                    whole6(depth, a, from, aStride, panels, panel, c, to, cStride);
+                }
             }
         }
     }
@@ -210,14 +177,79 @@ final class AttentionPanels {
         c5.intoArray(c, cOffset + 5 * cStride);
     }
 
-    /** One row, half a panel. */
-    private static void half1(int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+    /** One row. */
+    private static void one(
+            int depth, boolean half, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
+        FloatVector l = FloatVector.zero(SPECIES);
+        FloatVector r = FloatVector.zero(SPECIES);
+        for (int p = 0; p < depth; p++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            l = x.fma(FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL), l);
+            r = x.fma(FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES), r);
+        }
+        l.intoArray(c, cOffset);
+        if (!half) {
+            r.intoArray(c, cOffset + LANES);
+        }
+    }
+
+    /** Six rows, a panel. */
+    private static void whole6(
+            int depth,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride) {
+        FloatVector l0 = FloatVector.zero(SPECIES);
+        FloatVector r0 = FloatVector.zero(SPECIES);
+        FloatVector l1 = FloatVector.zero(SPECIES);
+        FloatVector r1 = FloatVector.zero(SPECIES);
+        FloatVector l2 = FloatVector.zero(SPECIES);
+        FloatVector r2 = FloatVector.zero(SPECIES);
+        FloatVector l3 = FloatVector.zero(SPECIES);
+        FloatVector r3 = FloatVector.zero(SPECIES);
+        FloatVector l4 = FloatVector.zero(SPECIES);
+        FloatVector r4 = FloatVector.zero(SPECIES);
+        FloatVector l5 = FloatVector.zero(SPECIES);
+        FloatVector r5 = FloatVector.zero(SPECIES);
         for (int p = 0; p < depth; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL);
-            sum = FloatVector.broadcast(SPECIES, a[aOffset + p]).fma(left, sum);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            l0 = x.fma(left, l0);
+            r0 = x.fma(right, r0);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + aStride + p]);
+            l1 = x.fma(left, l1);
+            r1 = x.fma(right, r1);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * aStride + p]);
+            l2 = x.fma(left, l2);
+            r2 = x.fma(right, r2);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * aStride + p]);
+            l3 = x.fma(left, l3);
+            r3 = x.fma(right, r3);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * aStride + p]);
+            l4 = x.fma(left, l4);
+            r4 = x.fma(right, r4);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * aStride + p]);
+            l5 = x.fma(left, l5);
+            r5 = x.fma(right, r5);
         }
-        sum.intoArray(c, cOffset);
+        l0.intoArray(c, cOffset);
+        r0.intoArray(c, cOffset + LANES);
+        l1.intoArray(c, cOffset + cStride);
+        r1.intoArray(c, cOffset + cStride + LANES);
+        l2.intoArray(c, cOffset + 2 * cStride);
+        r2.intoArray(c, cOffset + 2 * cStride + LANES);
+        l3.intoArray(c, cOffset + 3 * cStride);
+        r3.intoArray(c, cOffset + 3 * cStride + LANES);
+        l4.intoArray(c, cOffset + 4 * cStride);
+        r4.intoArray(c, cOffset + 4 * cStride + LANES);
+        l5.intoArray(c, cOffset + 5 * cStride);
+        r5.intoArray(c, cOffset + 5 * cStride + LANES);
     }
 
     /** Six columns of a. */
