@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Activation functions, elementwise, forward and backward; all may be in place. Dense matrices are gone through as one long
- * row. What is left of a row when it is no multiple of a vector is copied to a vector's room and back.
+ * row. What is left of a row when it is no multiple of a vector is copied to room for one, so that the loops have whole vectors
+ * only; each is a method of its own, short enough for the compiler to keep all of its vectors in registers.
  */
 final class Activations {
 
@@ -19,6 +20,9 @@ final class Activations {
 
     private static final float TANH_CUBIC = 0.044715f;
 
+    /** How many slopes are computed at a time: few enough for the first-level cache. A multiple of every vector. */
+    private static final int SLOPES = 1024;
+
     private Activations() {}
 
     /** Gaussian error linear unit: x Φ(x), or its approximation. −∞ gives no number in either form. */
@@ -26,49 +30,45 @@ final class Activations {
         boolean dense = x.dense() && result.dense();
         int rows = dense ? 1 : x.rows();
         int length = dense ? x.rows() * x.columns() : x.columns();
+        int bound = SPECIES.loopBound(length);
+        float[] room = scratch.floats(Scratch.Use.RESULT, LANES);
         for (int row = 0; row < rows; row++) {
-            switch (form) {
-                case EXACT -> gelu(x.values(), x.row(row), result.values(), result.row(row), length, scratch);
-                case TANH -> tanhGelu(x.values(), x.row(row), result.values(), result.row(row), length, scratch);
+            gelu(form, x.values(), x.row(row), result.values(), result.row(row), bound);
+            if (bound < length) {
+                System.arraycopy(x.values(), x.row(row) + bound, room, 0, length - bound);
+                gelu(form, room, 0, room, 0, LANES);
+                System.arraycopy(room, 0, result.values(), result.row(row) + bound, length - bound);
             }
         }
     }
 
     /** δ ∘ gelu'(x), for K blocks of rows of δ. */
-    static void geluBackward(
-            GeluForm form, HeapMatrix x, HeapMatrix deltas, HeapMatrix result, Scratch scratch) {
+    static void geluBackward(GeluForm form, HeapMatrix x, HeapMatrix deltas, HeapMatrix result, Scratch scratch) {
         boolean dense = x.dense() && deltas.dense() && result.dense();
         int blocks = deltas.rows() / x.rows();
         int rows = dense ? 1 : x.rows();
         int length = dense ? x.rows() * x.columns() : x.columns();
-        int deltaBlock = x.rows() * deltas.stride();
-        int block = x.rows() * result.stride();
+        float[] slopes = scratch.floats(Scratch.Use.RESULT, SLOPES);
         for (int row = 0; row < rows; row++) {
-            switch (form) {
-                case EXACT -> geluBackward(
-                        x.values(),
-                        x.row(row),
-                        deltas.values(),
-                        deltas.row(row),
-                        deltaBlock,
-                        result.values(),
-                        result.row(row),
-                        block,
-                        blocks,
-                        length,
-                        scratch);
-                case TANH -> tanhGeluBackward(
-                        x.values(),
-                        x.row(row),
-                        deltas.values(),
-                        deltas.row(row),
-                        deltaBlock,
-                        result.values(),
-                        result.row(row),
-                        block,
-                        blocks,
-                        length,
-                        scratch);
+            for (int first = 0; first < length; first += SLOPES) {
+                int count = Math.min(SLOPES, length - first);
+                int bound = SPECIES.loopBound(count);
+                geluSlopes(form, x.values(), x.row(row) + first, slopes, 0, bound);
+                if (bound < count) {
+                    System.arraycopy(x.values(), x.row(row) + first + bound, slopes, bound, count - bound);
+                    geluSlopes(form, slopes, bound, slopes, bound, LANES);
+                }
+                for (int block = 0; block < blocks; block++) {
+                    int blockRow = block * x.rows() + row;
+                    Elementwise.multiply(
+                            deltas.values(),
+                            deltas.row(blockRow) + first,
+                            slopes,
+                            0,
+                            result.values(),
+                            result.row(blockRow) + first,
+                            count);
+                }
             }
         }
     }
@@ -121,86 +121,43 @@ final class Activations {
         }
     }
 
-    private static void gelu(float[] in, int inOffset, float[] out, int outOffset, int length, Scratch scratch) {
-        int bound = SPECIES.loopBound(length);
+    private static void gelu(GeluForm form, float[] in, int inOffset, float[] out, int outOffset, int bound) {
+        switch (form) {
+            case EXACT -> exactGelu(in, inOffset, out, outOffset, bound);
+            case TANH -> tanhGelu(in, inOffset, out, outOffset, bound);
+        }
+    }
+
+    private static void geluSlopes(GeluForm form, float[] in, int inOffset, float[] out, int outOffset, int bound) {
+        switch (form) {
+            case EXACT -> exactGeluSlopes(in, inOffset, out, outOffset, bound);
+            case TANH -> tanhGeluSlopes(in, inOffset, out, outOffset, bound);
+        }
+    }
+
+    private static void exactGelu(float[] in, int inOffset, float[] out, int outOffset, int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector x = FloatVector.fromArray(SPECIES, in, inOffset + i);
             VectorFunctions.normal(x).mul(x).intoArray(out, outOffset + i);
         }
-        if (bound < length) {
-            float[] room = rest(in, inOffset + bound, length - bound, scratch);
-            FloatVector x = FloatVector.fromArray(SPECIES, room, 0);
-            VectorFunctions.normal(x).mul(x).intoArray(room, 0);
-            System.arraycopy(room, 0, out, outOffset + bound, length - bound);
+    }
+
+    private static void exactGeluSlopes(float[] in, int inOffset, float[] out, int outOffset, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            VectorFunctions.geluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i))
+                    .intoArray(out, outOffset + i);
         }
     }
 
-    private static void tanhGelu(float[] in, int inOffset, float[] out, int outOffset, int length, Scratch scratch) {
-        int bound = SPECIES.loopBound(length);
+    private static void tanhGelu(float[] in, int inOffset, float[] out, int outOffset, int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector x = FloatVector.fromArray(SPECIES, in, inOffset + i);
-            tanhGelu(x).intoArray(out, outOffset + i);
-        }
-        if (bound < length) {
-            float[] room = rest(in, inOffset + bound, length - bound, scratch);
-            tanhGelu(FloatVector.fromArray(SPECIES, room, 0)).intoArray(room, 0);
-            System.arraycopy(room, 0, out, outOffset + bound, length - bound);
+            tanhGelu(FloatVector.fromArray(SPECIES, in, inOffset + i)).intoArray(out, outOffset + i);
         }
     }
 
-    private static void geluBackward(
-            float[] in,
-            int inOffset,
-            float[] delta,
-            int deltaOffset,
-            int deltaBlock,
-            float[] out,
-            int outOffset,
-            int outBlock,
-            int blocks,
-            int length,
-            Scratch scratch) {
-        int bound = SPECIES.loopBound(length);
+    private static void tanhGeluSlopes(float[] in, int inOffset, float[] out, int outOffset, int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector slope = VectorFunctions.geluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i));
-            for (int block = 0; block < blocks; block++) {
-                FloatVector.fromArray(SPECIES, delta, deltaOffset + block * deltaBlock + i)
-                        .mul(slope)
-                        .intoArray(out, outOffset + block * outBlock + i);
-            }
-        }
-        if (bound < length) {
-            float[] slopes = rest(in, inOffset + bound, length - bound, scratch);
-            VectorFunctions.geluSlope(FloatVector.fromArray(SPECIES, slopes, 0)).intoArray(slopes, 0);
-            multiplyRest(slopes, delta, deltaOffset, deltaBlock, out, outOffset, outBlock, blocks, bound, length);
-        }
-    }
-
-    private static void tanhGeluBackward(
-            float[] in,
-            int inOffset,
-            float[] delta,
-            int deltaOffset,
-            int deltaBlock,
-            float[] out,
-            int outOffset,
-            int outBlock,
-            int blocks,
-            int length,
-            Scratch scratch) {
-        int bound = SPECIES.loopBound(length);
-        for (int i = 0; i < bound; i += LANES) {
-            FloatVector slope = tanhGeluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i));
-            for (int block = 0; block < blocks; block++) {
-                FloatVector.fromArray(SPECIES, delta, deltaOffset + block * deltaBlock + i)
-                        .mul(slope)
-                        .intoArray(out, outOffset + block * outBlock + i);
-            }
-        }
-        if (bound < length) {
-            float[] slopes = rest(in, inOffset + bound, length - bound, scratch);
-            tanhGeluSlope(FloatVector.fromArray(SPECIES, slopes, 0)).intoArray(slopes, 0);
-            multiplyRest(slopes, delta, deltaOffset, deltaBlock, out, outOffset, outBlock, blocks, bound, length);
+            tanhGeluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i)).intoArray(out, outOffset + i);
         }
     }
 
@@ -222,31 +179,5 @@ final class Activations {
                 .mul(both)
                 .mul(innerSlope.mul(x))
                 .add(both);
-    }
-
-    /** A vector's room with what is left of a row at its beginning. */
-    private static float[] rest(float[] values, int offset, int length, Scratch scratch) {
-        float[] room = scratch.floats(Scratch.Use.RESULT, LANES);
-        System.arraycopy(values, offset, room, 0, length);
-        return room;
-    }
-
-    private static void multiplyRest(
-            float[] slopes,
-            float[] delta,
-            int deltaOffset,
-            int deltaBlock,
-            float[] out,
-            int outOffset,
-            int outBlock,
-            int blocks,
-            int bound,
-            int length) {
-        for (int block = 0; block < blocks; block++) {
-            for (int i = bound; i < length; i++) {
-                out[outOffset + block * outBlock + i] =
-                        delta[deltaOffset + block * deltaBlock + i] * slopes[i - bound];
-            }
-        }
     }
 }
