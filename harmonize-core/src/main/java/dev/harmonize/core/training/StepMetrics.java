@@ -18,11 +18,17 @@ final class StepMetrics {
     private static final String OF_CURRICULUM = "curriculum.";
 
     private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private final PhaseClock clock = new PhaseClock();
     private Optional<MeasuredConflict> conflict = Optional.empty();
     private Optional<UnitCosines> curriculumCosines = Optional.empty();
     private final List<Fallback> fallbacks = new ArrayList<>();
     private final List<String> lossesWithoutSamples = new ArrayList<>();
     private double keptShare = Double.NaN;
+
+    /** The clock of the step, which began with these figures. */
+    PhaseClock clock() {
+        return clock;
+    }
 
     void put(String name, double value) {
         metrics.put(name, value);

@@ -49,6 +49,7 @@ public final class Trainer {
     private final RandomStreams streams;
     private final List<TrainingListener> listeners;
     private final ConflictHistograms histograms;
+    private final PhaseListener phaseListener;
     private final ModelParameters parameters;
 
     @Inject
@@ -62,7 +63,8 @@ public final class Trainer {
             TrainingOptions options,
             RandomStreams streams,
             List<TrainingListener> listeners,
-            ConflictHistograms histograms) {
+            ConflictHistograms histograms,
+            PhaseListener phaseListener) {
         this.dataset = dataset;
         this.encoder = MicroBatchEncoder.of(encoder, options);
         this.objectives = objectives;
@@ -73,6 +75,7 @@ public final class Trainer {
         this.streams = streams;
         this.listeners = listeners;
         this.histograms = histograms;
+        this.phaseListener = phaseListener;
         this.parameters = new ModelParameters(encoder, objectives);
     }
 
@@ -95,13 +98,14 @@ public final class Trainer {
                 int skippedInARow = 0;
                 for (; step < options.steps(); step++) {
                     int epoch = batches.epoch();
-                    long start = System.nanoTime();
+                    StepMetrics metrics = new StepMetrics();
                     Batch batch = batches.next().batch();
+                    metrics.clock().ended(StepPhase.DATA);
                     if (batches.epoch() > epoch) {
                         publish(new TrainingEvent.EpochCompleted(epoch));
                     }
-                    StepMetrics metrics = new StepMetrics();
                     Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
+                    metrics.clock().ended(StepPhase.UPDATE);
                     for (StepMetrics.Fallback each : metrics.fallbacks()) {
                         publish(new TrainingEvent.RealignerFellBack(step, each.group(), each.reason(), each.units()));
                     }
@@ -111,7 +115,10 @@ public final class Trainer {
                     if (fault.isEmpty()) {
                         skippedInARow = 0;
                         histograms.add(step, metrics);
-                        metrics.put("triplets-per-second", batch.size() * 1e9 / (System.nanoTime() - start));
+                        metrics.put(
+                                "triplets-per-second",
+                                batch.size() / metrics.clock().seconds());
+                        phaseListener.onStep(step, metrics.clock().nanoseconds());
                         publish(new TrainingEvent.StepCompleted(step, metrics.all()));
                         continue;
                     }
@@ -160,6 +167,7 @@ public final class Trainer {
                 encoder.encode(parameters.encoderPart(theta), batch, new Phase.Training(random.child("encoder")))) {
             Optional<String> badEmbedding =
                     FiniteRows.notFinite(encoding.embeddings().all());
+            metrics.clock().ended(StepPhase.ENCODE);
             return badEmbedding.isPresent()
                     ? Optional.of(badEmbedding.get() + " is not finite")
                     : harmonize(encoding, progress, random, theta, gradient, metrics);
@@ -177,6 +185,7 @@ public final class Trainer {
                 EvaluatedObjectives.evaluate(objectives, encoding.embeddings(), parameters, theta)) {
             metrics.losses(evaluated);
             metrics.lossFigures(evaluated.figures(parameters, theta));
+            metrics.clock().ended(StepPhase.LOSSES);
             Optional<String> badLoss = evaluated.notFinite();
             if (badLoss.isPresent()) {
                 return Optional.of("loss '" + badLoss.get() + "' is not finite");
@@ -202,10 +211,12 @@ public final class Trainer {
                     boolean[] judged = evaluated.valid(weighedUnits);
                     metrics.curriculumConflict(objectives.names(), UnitCosines.of(weighed.overall(), judged));
                 }
+                metrics.clock().ended(StepPhase.MEASURE);
 
                 double[] keptUnits = weigh(evaluated, weighed, progress, random);
                 double[] kept = perSample(keptUnits, weighedUnits);
                 metrics.curriculum(keptUnits, perUnit(kept, units));
+                metrics.clock().ended(StepPhase.WEIGH);
                 double keptShare = metrics.keptShare();
                 if (keptShare == 0) {
                     metrics.put("gradient-norm", 0.0);
@@ -222,6 +233,7 @@ public final class Trainer {
                     return badDirection;
                 }
                 evaluated.addParameterGradients(parameters, survivors.scaled(), gradient);
+                metrics.clock().ended(StepPhase.COMBINE);
             }
 
             double norm = gradient.norm2Number().doubleValue();
@@ -291,8 +303,10 @@ public final class Trainer {
                                 .toList(),
                         keptUnits);
             }
+            metrics.clock().ended(StepPhase.MEASURE);
             List<double[]> realigned = realign(realigner, survivors, valid, evaluated, progress, random, metrics);
             metrics.realigner(objectives.names(), realignment.groups(), realigned, keptUnits, valid);
+            metrics.clock().ended(StepPhase.REALIGN);
             Combination.combine(encoding, evaluated, before, realignment.groups(), kept.scaled(), realigned, gradient);
             return Optional.empty();
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.inject.Guice;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -21,7 +20,6 @@ import dev.harmonize.core.training.Trainer;
 import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
-import dev.harmonize.core.wiring.RunModule;
 import dev.harmonize.core.wiring.RunSpec;
 import dev.harmonize.core.wiring.RunSpecReader;
 import org.junit.jupiter.api.AfterEach;
@@ -296,7 +294,7 @@ class RunLauncherTest {
         launch(folder.resolve("run"), Configs.RUN);
 
         Composition composition = new Composer(new Problems()).compose(spec).orElseThrow();
-        TrainedModel model = Guice.createInjector(new RunModule(composition, List.of()), new TrainingModule())
+        TrainedModel model = TrainingModule.injector(composition, List.of())
                 .getInstance(Trainer.class)
                 .train();
         SafeTensorsFile checkpoint = SafeTensorsFile.read(folder.resolve("run/checkpoint/model.safetensors"));

@@ -9,10 +9,8 @@ import static dev.harmonize.core.fixtures.Harmonizers.UNDECIDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
-import com.google.inject.Stage;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.Sample;
@@ -39,7 +37,6 @@ import dev.harmonize.core.wiring.NamedProbe;
 import dev.harmonize.core.wiring.Objective;
 import dev.harmonize.core.wiring.Objectives;
 import dev.harmonize.core.wiring.Realignment;
-import dev.harmonize.core.wiring.RunModule;
 import dev.harmonize.core.wiring.Scope;
 import dev.harmonize.core.wiring.Selectivity;
 import dev.harmonize.core.wiring.TrainingOptions;
@@ -53,6 +50,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +78,7 @@ class TrainerTest {
     };
 
     private final List<TrainingEvent> events = new ArrayList<>();
+    private final Map<Integer, Map<StepPhase, Long>> phases = new LinkedHashMap<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"triplet", "group(2)", "group(4)", "batch"})
@@ -550,6 +549,29 @@ class TrainerTest {
     }
 
     @Test
+    void everyMomentOfAStepBelongsToAPhase() {
+        update(PROJECT, KEEP_AGREEING, "batch", "triplet", Scope.ALL, Set.of(), true);
+
+        assertThat(phases).containsOnlyKeys(0);
+        Map<StepPhase, Long> times = phases.getOrDefault(0, Map.of());
+        assertThat(times.keySet()).containsExactly(StepPhase.values());
+        assertThat(times.values()).allMatch(time -> time >= 0);
+        double seconds = times.values().stream().mapToLong(Long::longValue).sum() / 1e9;
+        assertThat(metricsOfFirstStep().get("triplets-per-second")).isCloseTo(BATCH / seconds, withinPercentage(1e-6));
+    }
+
+    @Test
+    void aStepThatKeptNothingEndsWithThePhaseOfTheCurriculum() {
+        Curriculum dropAll = measurements -> new double[measurements.units()];
+
+        update(SUM, dropAll, "triplet", "triplet", Scope.SHARED, Set.of(), true);
+
+        assertThat(phases.getOrDefault(0, Map.of()))
+                .doesNotContainKeys(StepPhase.REALIGN, StepPhase.COMBINE)
+                .containsKeys(StepPhase.WEIGH, StepPhase.UPDATE);
+    }
+
+    @Test
     void trainingTwiceGivesTheSameNumbersToTheLastBit() {
         double[] first = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
         double[] second = update(PROJECT, KEEP_AGREEING, "group(2)", "triplet", Scope.SHARED, Set.of(), true);
@@ -640,9 +662,8 @@ class TrainerTest {
                 options,
                 List.<NamedProbe>of(),
                 STREAMS);
-        Injector injector =
-                Guice.createInjector(Stage.PRODUCTION, new RunModule(composition, listeners), new TrainingModule());
-        return injector.getInstance(Trainer.class);
+        return TrainingModule.injector(composition, listeners, (step, nanoseconds) -> phases.put(step, nanoseconds))
+                .getInstance(Trainer.class);
     }
 
     private static double[] initialTheta() {
