@@ -7,9 +7,10 @@ import dev.harmonize.encoders.vatt.VattOptions;
 
 /** Registers the built-in encoders. */
 public final class EncodersPlugin implements HarmonizePlugin {
-
     @Override
     public void register(Registrar registrar) {
-        registrar.encoder(VattOptions.class, (options, batches) -> new VattEncoder(options, batches, 1));
+        registrar.encoder(
+                VattOptions.class,
+                (options, context) -> new VattEncoder(options, context.batches(), context.threads()));
     }
 }

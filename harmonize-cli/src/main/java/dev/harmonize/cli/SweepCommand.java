@@ -52,7 +52,7 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "How many runs go on at the same time; results do not depend on it. Default: one per core. Large"
-                            + " models want 1: every run has its own memory.")
+                            + " models want 1: every run has its own memory, and the cores are shared among them.")
     private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
@@ -65,9 +65,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int runsAtOnce = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
-        if (runsAtOnce < 1) {
-            throw new UsageException("--jobs must be at least 1, was " + runsAtOnce);
+        int allowed = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
+        if (allowed < 1) {
+            throw new UsageException("--jobs must be at least 1, was " + allowed);
         }
         try (PluginCatalog catalog = plugins.load()) {
             SweepPlan plan = new SweepPlanReader(catalog).read(arguments.file(), arguments.overrides());
@@ -76,7 +76,8 @@ final class SweepCommand implements Callable<Integer> {
             Provenance provenance = new Provenance(commandLine, Optional.of(arguments.file()), catalog.sources());
             SweepSummary summary;
             try (ProgressDisplay progress = new ProgressDisplay(console, plan.runs(), stepsPerRun(plan))) {
-                summary = new SweepRunner(new RunLauncher(provenance), Math.min(runsAtOnce, plan.runs()))
+                int runsAtOnce = Math.min(allowed, plan.runs());
+                summary = new SweepRunner(new RunLauncher(provenance, runsAtOnce), runsAtOnce)
                         .run(plan, directory, new Progress(progress));
             }
             SweepTable table = new SweepTable(summary);

@@ -48,7 +48,7 @@ final class TwinsPlugin implements HarmonizePlugin {
     @Override
     public void register(Registrar registrar) {
         registrar.dataset(DatasetOptions.class, (options, streams) -> new Twins(streams));
-        registrar.encoder(EncoderOptions.class, (options, batches) -> new Scaling());
+        registrar.encoder(EncoderOptions.class, (options, context) -> new Scaling());
     }
 
     private record Twins(RandomStreams streams) implements IndexedDataset {

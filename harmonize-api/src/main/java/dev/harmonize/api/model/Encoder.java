@@ -8,6 +8,7 @@ import dev.harmonize.api.data.Batch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model from a batch to embeddings. Its parameters live in a flat vector that the trainer owns and passes in. Making
@@ -43,6 +44,16 @@ public interface Encoder extends Stateful {
      * @return embeddings and what is needed for backward passes; close it
      */
     Encoding encode(INDArray parameters, Batch batch, Phase phase);
+
+    /**
+     * What it decided itself where its options left it the choice, such as {@code {"kernels": "cpu"}}, for the record of a
+     * run. Asked when a run starts, never while it is planned, so it may touch native libraries.
+     *
+     * @return by what was to be decided; empty unless overridden
+     */
+    default Map<String, String> decisions() {
+        return Map.of();
+    }
 
     /** What it remembers beyond its parameters, such as running statistics; nothing unless overridden. */
     @Override

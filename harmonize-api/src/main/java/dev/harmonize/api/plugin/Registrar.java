@@ -2,12 +2,12 @@ package dev.harmonize.api.plugin;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.Status;
-import dev.harmonize.api.data.BatchSpec;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.harmonization.Curriculum;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.model.Encoder;
+import dev.harmonize.api.model.EncoderContext;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.probe.Probe;
 import dev.harmonize.api.training.Optimizer;
@@ -67,10 +67,10 @@ public interface Registrar {
         Dataset create(O options, Dataset inner, RandomStreams streams);
     }
 
-    /** Makes an encoder for batches of this form. */
+    /** Makes an encoder; {@code context} says for which batches and how many threads. */
     @FunctionalInterface
     interface EncoderFactory<O> {
-        Encoder create(O options, BatchSpec batches);
+        Encoder create(O options, EncoderContext context);
     }
 
     /** Makes a loss between these outputs, which are of different modalities and share one space. */

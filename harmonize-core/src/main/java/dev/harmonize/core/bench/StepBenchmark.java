@@ -82,7 +82,7 @@ public final class StepBenchmark {
               realigner { use = ${realigner}, granularity = ${granularity}, scope = ${scope} }
               curriculum { use = ${curriculum} }
               optimizer { use = adam, adam { learning-rate = 1e-4 } }
-              training { steps = ${steps-per-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}, measure-every = 0, max-bad-steps = 0 }
+              training { steps = ${steps-per-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}, threads = ${threads}, measure-every = 0, max-bad-steps = 0 }
             }
             """;
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param width numbers per token
  * @param heads attention heads
  * @param layers transformer blocks
- * @param threads how many threads ND4J is meant to have; see {@link NativeThreads}
+ * @param threads how many threads the encoder may use, and how many ND4J is meant to have; see {@link NativeThreads}
  * @param scope which parameters are compared and realigned
  * @param rounds how often the ways of training take turns
  * @param warmUp steps at the beginning of every turn that do not count
@@ -67,8 +67,9 @@ public record StepBenchmarkOptions(
 
         @Option(
                 doc =
-                        "Threads of ND4J's native code. The launcher passes them on as OMP_NUM_THREADS, which is when they"
-                                + " take effect; the report says how many there really were.",
+                        "Threads of the encoder, as training.threads, and of ND4J's native code. The launcher passes them on"
+                                + " as OMP_NUM_THREADS, which is when they take effect there; the report says how many"
+                                + " there really were.",
                 defaultValue = "2",
                 min = 1,
                 max = 1024)

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Trains and probes one run, and writes down everything about it. */
 public final class RunLauncher {
@@ -35,10 +36,22 @@ public final class RunLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(RunLauncher.class);
 
     private final Provenance provenance;
+    private final int threads;
 
-    /** A launcher of runs that share a command, a machine and plugins. */
+    /** A launcher of one run at a time. */
     public RunLauncher(Provenance provenance) {
+        this(provenance, 1);
+    }
+
+    /**
+     * A launcher of runs that share a command, a machine and plugins.
+     *
+     * @param runsAtOnce how many go on at the same time, at least 1; where their configs do not say how many threads their
+     *     encoders may use, they share the cores
+     */
+    public RunLauncher(Provenance provenance, int runsAtOnce) {
         this.provenance = provenance;
+        this.threads = Math.max(1, Runtime.getRuntime().availableProcessors() / runsAtOnce);
     }
 
     /**
@@ -63,7 +76,7 @@ public final class RunLauncher {
             List<TrainingListener> all = new ArrayList<>();
             all.add(metrics);
             all.addAll(listeners);
-            outcome = RunOutcome.finished(run(Composer.composeOrThrow(spec), spec, directory, all));
+            outcome = RunOutcome.finished(run(Composer.composeOrThrow(spec, threads), spec, directory, all));
         } catch (RuntimeException | Error e) {
             LOG.debug("run {} failed", directory.path(), e);
             outcome = RunOutcome.failed(describe(e));
@@ -120,6 +133,9 @@ public final class RunLauncher {
         components.put("curriculum-granularity", spec.curriculum().granularity().toString());
         components.put("normalize", spec.curriculum().normalize());
         components.put("optimizer", spec.optimizer().component().id());
+        record.put("threads", spec.training().options().threads().orElse(threads));
+        ObjectNode decisions = record.putObject("decisions").putObject("encoder");
+        new TreeMap<>(composition.encoder().decisions()).forEach(decisions::put);
         record.put("data-fingerprint", composition.dataset().fingerprint());
         record.put(
                 "parameters",

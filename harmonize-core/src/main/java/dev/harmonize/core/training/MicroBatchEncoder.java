@@ -12,6 +12,7 @@ import dev.harmonize.core.wiring.TrainingOptions;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Encodes large batches in pieces, for {@code training.micro-batch}: what another encoder keeps for its way back is never
@@ -59,6 +60,11 @@ public final class MicroBatchEncoder implements Encoder {
     @Override
     public void initialize(INDArray parameters, RandomStreams streams) {
         encoder.initialize(parameters, streams);
+    }
+
+    @Override
+    public Map<String, String> decisions() {
+        return encoder.decisions();
     }
 
     @Override

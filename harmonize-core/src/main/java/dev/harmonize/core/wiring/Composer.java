@@ -10,6 +10,7 @@ import dev.harmonize.api.harmonization.GramianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.model.Encoder;
+import dev.harmonize.api.model.EncoderContext;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.plugin.InvalidOptionException;
@@ -30,20 +31,36 @@ import java.util.function.Supplier;
 public final class Composer {
 
     private final Problems problems;
+    private final int threads;
 
-    /** A composer that adds what does not fit to {@code problems}. */
+    /** A composer for one run at a time, which may use every core; adds what does not fit to {@code problems}. */
     public Composer(Problems problems) {
+        this(problems, Runtime.getRuntime().availableProcessors());
+    }
+
+    private Composer(Problems problems, int threads) {
         this.problems = problems;
+        this.threads = threads;
+    }
+
+    /**
+     * Makes the components of the only run at its time, as {@link #compose} does.
+     *
+     * @throws dev.harmonize.core.config.ConfigurationException if they do not fit; it lists every problem
+     */
+    public static Composition composeOrThrow(RunSpec spec) {
+        return composeOrThrow(spec, Runtime.getRuntime().availableProcessors());
     }
 
     /**
      * Makes the components of a run, as {@link #compose} does.
      *
+     * @param threads how many threads its encoder may use if the config does not say
      * @throws dev.harmonize.core.config.ConfigurationException if they do not fit; it lists every problem
      */
-    public static Composition composeOrThrow(RunSpec spec) {
+    public static Composition composeOrThrow(RunSpec spec, int threads) {
         Problems problems = new Problems();
-        Optional<Composition> composition = new Composer(problems).compose(spec);
+        Optional<Composition> composition = new Composer(problems, threads).compose(spec);
         problems.throwIfAny();
         return composition.orElseThrow();
     }
@@ -70,7 +87,7 @@ public final class Composer {
         Optional<Encoder> encoder = create(
                 spec.encoder(),
                 () -> Factories.encoder(spec.encoder().component())
-                        .create(spec.encoder().options(), dataset.get().spec()));
+                        .create(spec.encoder().options(), encoderContext(spec, dataset.get())));
         if (encoder.isEmpty()) {
             return Optional.empty();
         }
@@ -171,6 +188,11 @@ public final class Composer {
             return false;
         }
         return true;
+    }
+
+    private EncoderContext encoderContext(RunSpec spec, Dataset dataset) {
+        return new EncoderContext(
+                dataset.spec(), spec.training().options().threads().orElse(threads));
     }
 
     private Optional<Optimizer> optimizer(RunSpec spec, Encoder encoder, Objectives objectives) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param steps number of updates
  * @param batchSize samples per step, B
  * @param microBatch samples whose activations are kept at once; all of a step's if empty
+ * @param threads how many threads the encoder may compute on; if empty, the process decides
  * @param split what is trained on
  * @param measureEvery how often conflict is measured where neither realigner nor curriculum needs it
  * @param maxBadSteps how many steps in a row may be skipped
@@ -33,6 +34,15 @@ public record TrainingOptions(
                         + " Impossible where an encoder couples samples.",
                 min = 1)
         Optional<Integer> microBatch,
+
+        @Option(
+                doc =
+                        "Threads that the encoder may compute on; results do not depend on it. Absent: all cores that the JVM"
+                                + " sees, of which the runs of a sweep that go on at the same time get equal shares. ND4J's own"
+                                + " threads are another matter: OMP_NUM_THREADS.",
+                min = 1,
+                max = 1024)
+        Optional<Integer> threads,
 
         @Option(doc = "The split to train on.", defaultValue = Split.TRAIN)
         String split,

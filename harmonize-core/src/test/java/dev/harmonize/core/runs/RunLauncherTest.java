@@ -25,6 +25,8 @@ import dev.harmonize.core.wiring.RunSpecReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -286,6 +288,25 @@ class RunLauncherTest {
         assertThat(record.path("nd4j").path("backend").textValue()).isNotBlank();
         assertThat(record.path("cpu").path("cores").intValue()).isPositive();
         assertThat(fieldNames(record)).contains("harmonize", "os");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 1", "'', 1000000", "training.threads=3, 1", "training.threads=3, 1000000"})
+    void theEncoderGetsItsShareOfTheCoresOrWhatTheConfigSaysAndTheRecordHasWhatItDecided(
+            String override, int runsAtOnce) throws IOException {
+        RunSpec spec = override.isEmpty() ? spec(Configs.RUN) : spec(Configs.RUN, override);
+
+        new RunLauncher(provenance(), runsAtOnce).launch(spec, new RunDirectory(folder.resolve("run")), List.of());
+
+        int share = Math.max(1, Runtime.getRuntime().availableProcessors() / runsAtOnce);
+        int expected = override.isEmpty() ? share : 3;
+        JsonNode record = json(folder.resolve("run/record.json"));
+        assertThat(record.path("threads").intValue()).isEqualTo(expected);
+        assertThat(record.path("decisions"))
+                .isEqualTo(JSON.readTree("{\"encoder\": {\"threads\": \"" + expected + "\"}}"));
+        assertThat(record.path("config").path("training").has("threads"))
+                .as("what nobody configured is no part of the config")
+                .isEqualTo(!override.isEmpty());
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.core.fixtures.LinearEncoder;
 import dev.harmonize.core.wiring.Scope;
 import dev.harmonize.core.wiring.TrainingOptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -169,12 +170,18 @@ class MicroBatchEncoderTest {
         assertThat(MicroBatchEncoder.of(watched, options(Optional.empty()))).isSameAs(watched);
     }
 
+    @Test
+    void whatTheEncoderDecidedIsTold() {
+        assertThat(MicroBatchEncoder.of(watched, options(Optional.of(1))).decisions())
+                .containsExactly(Map.entry("threads", "1"));
+    }
+
     private Encoding encode(int samples) {
         return MicroBatchEncoder.of(watched, options(Optional.of(samples))).encode(theta, batch, PHASE);
     }
 
     private static TrainingOptions options(Optional<Integer> microBatch) {
-        return new TrainingOptions(1, BATCH, microBatch, "train", 1, 0);
+        return new TrainingOptions(1, BATCH, microBatch, Optional.empty(), "train", 1, 0);
     }
 
     private static List<Integer> once() {
@@ -321,6 +328,11 @@ class MicroBatchEncoderTest {
         @Override
         public boolean couplesSamples() {
             return encoder.couplesSamples();
+        }
+
+        @Override
+        public Map<String, String> decisions() {
+            return encoder.decisions();
         }
 
         @Override

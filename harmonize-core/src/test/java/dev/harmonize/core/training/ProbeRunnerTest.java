@@ -182,7 +182,7 @@ class ProbeRunnerTest {
                 Harmonizers.SUM,
                 Granularity.parse("batch").orElseThrow(),
                 Scope.SHARED.groups(model.encoder().parameters()));
-        TrainingOptions options = new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0);
+        TrainingOptions options = new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0);
         return new ProbeRunner(dataset, OBJECTIVES, realignment, probes, options, STREAMS).run(model);
     }
 

@@ -353,7 +353,7 @@ class TrainerTest {
     @Test
     void aStepThatIsNotFiniteIsSkippedAndTooManyInARowFailTheRun() {
         Trainer trainer = trainer(
-                new TrainingOptions(5, BATCH, Optional.empty(), "train", 1, 2),
+                new TrainingOptions(5, BATCH, Optional.empty(), Optional.empty(), "train", 1, 2),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -376,7 +376,7 @@ class TrainerTest {
     @Test
     void aRunOfWhichEveryStepWasSkippedFails() {
         Trainer trainer = trainer(
-                new TrainingOptions(2, BATCH, Optional.empty(), "train", 1, 10),
+                new TrainingOptions(2, BATCH, Optional.empty(), Optional.empty(), "train", 1, 10),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -438,7 +438,7 @@ class TrainerTest {
         };
         Curriculum firstAndLast = measurements -> new double[] {1, 0, 0, 0, 0, 1};
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
                 learning,
                 SUM,
                 firstAndLast,
@@ -467,7 +467,7 @@ class TrainerTest {
             throw new AssertionError("called with " + jacobian);
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), "train", 0, 1),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 0, 1),
                 broken,
                 refusing,
                 KEEP_ALL,
@@ -497,7 +497,7 @@ class TrainerTest {
                 },
                 events::add);
         Trainer trainer = trainer(
-                new TrainingOptions(3, BATCH, Optional.empty(), "train", 1, 0),
+                new TrainingOptions(3, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 SUM,
                 KEEP_ALL,
@@ -527,7 +527,7 @@ class TrainerTest {
             return new double[] {1};
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), "train", 0, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 0, 0),
                 new SquaredDistance(),
                 SUM,
                 watching,
@@ -590,7 +590,7 @@ class TrainerTest {
             boolean normalize) {
         events.clear();
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), "train", 1, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 realigner,
                 curriculum,

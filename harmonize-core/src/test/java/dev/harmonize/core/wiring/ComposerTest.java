@@ -127,6 +127,21 @@ class ComposerTest extends WiringTest {
     }
 
     @Test
+    void theEncoderMayUseEveryCoreUnlessToldOtherwise() {
+        RunSpec spec = read(Configs.RUN);
+        String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
+
+        assertThat(Composer.composeOrThrow(spec).encoder().decisions()).containsEntry("threads", cores);
+        assertThat(Composer.composeOrThrow(spec, 7).encoder().decisions()).containsEntry("threads", "7");
+        assertThat(Composer.composeOrThrow(read(Configs.RUN, "training.threads=5"), 7)
+                        .encoder()
+                        .decisions())
+                .containsEntry("threads", "5");
+        assertThat(problems(Configs.RUN, "training.threads=0"))
+                .isEqualTo("command line: harmonize.training.threads: must be from 1 to 1024, was 0");
+    }
+
+    @Test
     void unitsOfCurriculumAndRealignerMustNest() {
         assertThat(problems(Configs.RUN, "realigner.granularity=\"group(2)\"", "curriculum.granularity=\"group(3)\""))
                 .isEqualTo(

@@ -28,7 +28,8 @@ class RunSpecReaderTest extends WiringTest {
         assertThat(spec.curriculum().selection().component().id()).isEqualTo("none");
         assertThat(spec.curriculum().normalize()).isTrue();
         assertThat(spec.optimizer().component().id()).isEqualTo("adam");
-        assertThat(spec.training().options()).isEqualTo(new TrainingOptions(3, 4, Optional.empty(), "train", 1, 10));
+        assertThat(spec.training().options())
+                .isEqualTo(new TrainingOptions(3, 4, Optional.empty(), Optional.empty(), "train", 1, 10));
         assertThat(spec.losses()).extracting(RunSpec.LossSpec::weight).containsExactly(1.0, 1.0);
     }
 
@@ -212,7 +213,7 @@ class RunSpecReaderTest extends WiringTest {
                     realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (doubled, first-row, project, sum, undecided); did you mean 'scope'?
                     curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none, reversed, scaled); did you mean 'normalize'?
                     optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
-                    training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, micro-batch, split, measure-every, max-bad-steps); did you mean 'steps'?
+                    training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, micro-batch, threads, split, measure-every, max-bad-steps); did you mean 'steps'?
                     probes.near.distence={} | command line: harmonize.probes.near.distence: is neither a key of this section (use) nor one of the probes (distance); did you mean 'distance'?
                     """)
     void unknownKeysAreRefusedInEverySection(String override, String problem) {
