@@ -3,7 +3,11 @@ package dev.harmonize.api.data;
 import dev.harmonize.api.Stateful;
 import dev.harmonize.api.Status;
 
-/** Batches, one after the other. Its position is its state, so a restored stream goes on with the very next batch. */
+/**
+ * Batches, one after the other. Its position is its state, so a restored stream goes on with the very next batch. It is used
+ * by one thread at a time, but not always by the one that opened it: training reads a batch ahead on a thread of its own,
+ * which has the same context class loader.
+ */
 @Status(Status.Level.EXPERIMENTAL)
 public interface BatchStream extends Stateful, AutoCloseable {
 

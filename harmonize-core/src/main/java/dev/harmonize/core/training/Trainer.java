@@ -89,7 +89,8 @@ public final class Trainer {
                 options.split(), options.batchSize(), StreamRequest.Mode.TRAINING, streams.child("batches"));
         int step = 0;
         INDArray theta;
-        try (BatchStream batches = dataset.open(request)) {
+        try (BatchStream stream = dataset.open(request);
+                BatchPrefetcher batches = new BatchPrefetcher(stream, options.steps())) {
             theta = parameters.initialize(encoder, objectives, streams.child("initialization"));
             INDArray gradient = Nd4j.zeros(DataType.FLOAT, parameters.layout().length());
             try {
@@ -97,13 +98,11 @@ public final class Trainer {
                         options.steps(), parameters.layout().length()));
                 int skippedInARow = 0;
                 for (; step < options.steps(); step++) {
-                    int epoch = batches.epoch();
                     StepMetrics metrics = new StepMetrics();
-                    Batch batch = batches.next().batch();
+                    BatchPrefetcher.PreparedBatch prepared = batches.next();
+                    prepared.completedEpoch().ifPresent(epoch -> publish(new TrainingEvent.EpochCompleted(epoch)));
+                    Batch batch = prepared.batch();
                     metrics.clock().ended(StepPhase.DATA);
-                    if (batches.epoch() > epoch) {
-                        publish(new TrainingEvent.EpochCompleted(epoch));
-                    }
                     Optional<String> fault = step(batch, new Progress(step, options.steps()), theta, gradient, metrics);
                     metrics.clock().ended(StepPhase.UPDATE);
                     for (StepMetrics.Fallback each : metrics.fallbacks()) {
