@@ -1,5 +1,6 @@
 package dev.harmonize.encoders.kernel;
 
+import dev.harmonize.encoders.kernel.cpu.CpuEngine;
 import dev.harmonize.encoders.kernel.portable.PortableEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
@@ -21,12 +22,12 @@ public final class Engines {
     /** The fastest engine that computes in this type where ND4J computes, and in this JVM. */
     public static Engine fastest(DataType type, int threads) {
         boolean processor = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-        return type == DataType.COMPRESSED && processor && vectorsAvailable() ? cpu(threads) : portable(type);
+        return type == DataType.FLOAT && processor && vectorsAvailable() ? cpu(threads) : portable(type);
     }
 
     /** Vector code for processors, in single precision; needs {@link #vectorsAvailable}. */
     public static Engine cpu(int threads) {
-        throw new UnsupportedOperationException("cpu " + threads);
+        return new CpuEngine(threads);
     }
 
     /** ND4J's operations. */

@@ -91,6 +91,7 @@ public final class VattEncoder implements Encoder {
     }
 
     /** {@code kernels}: which implementation computes in single precision. */
+    @Override
     public Map<String, String> decisions() {
         return Map.of("kernels", engines.of(DataType.FLOAT).name());
     }

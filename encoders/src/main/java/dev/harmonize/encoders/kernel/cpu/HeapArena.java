@@ -12,6 +12,7 @@ final class HeapArena implements Arena {
     private final List<float[]> taken = new ArrayList<>();
     private float[] current = {};
     private int used;
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     HeapArena(ArrayPool pool) {
         this.pool = pool;
@@ -30,6 +31,11 @@ final class HeapArena implements Arena {
         return matrix;
     }
 
+    /** Something to do when the arena is closed. */
+    void whenClosed(Runnable action) {
+        afterwards.add(action);
+    }
+
     /** So that matrices begin at the same place within a cache line as their array does. */
     private static int aligned(int length) {
         return (length + 15) / 16 * 16;
@@ -39,5 +45,7 @@ final class HeapArena implements Arena {
     public void close() {
         taken.forEach(pool::give);
         taken.clear();
+        afterwards.forEach(Runnable::run);
+        afterwards.clear();
     }
 }
