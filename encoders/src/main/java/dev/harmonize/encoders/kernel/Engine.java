@@ -49,12 +49,14 @@ public interface Engine {
     GradientSum gradient(Parameters layout);
 
     /**
-     * The inner products of the units' contributions to segments, ⟨P_k, P_l⟩ with P_k the sum over all contributions and
-     * the unit's samples.
+     * The inner products of the units' contributions to each of some segments, ⟨P_k, P_l⟩ with P_k = Σ over all
+     * contributions to the segment and the unit's samples. The more segments at once, the less do threads wait for each
+     * other.
      *
-     * @param bySegment per segment, all contributions to it
+     * @param bySegment for each segment, contributions of one kind; they may be of different samples, and several may be
+     *     of the same
      * @param objectives how many there are, K
-     * @return per segment, length U·K·K, unit after unit; sums over many numbers are made in double precision
+     * @return for each segment, length U·K·K, unit after unit; sums over many numbers are made in double precision
      */
     List<double[]> innerProducts(List<List<Contribution>> bySegment, Units units, int objectives);
 }

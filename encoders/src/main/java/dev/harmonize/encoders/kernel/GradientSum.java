@@ -8,9 +8,10 @@ import java.util.List;
 public interface GradientSum extends AutoCloseable {
 
     /**
-     * Adds Σ_i Σ_k w_{i,k} g_{i,k}, segment by segment.
+     * Adds Σ_i Σ_k w_{i,k} g_{i,k} to each of some segments. The more segments at once, the less do threads wait for each
+     * other.
      *
-     * @param segments different ones
+     * @param segments each once
      */
     void add(List<SegmentContributions> segments);
 

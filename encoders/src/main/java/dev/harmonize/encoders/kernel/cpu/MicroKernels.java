@@ -176,10 +176,29 @@ final class MicroKernels {
             int cOffset,
             int cStride,
             boolean add) {
+        productOfColumns(depth, a, aOffset, ROWS, b, bOffset, c, cOffset, cStride, add);
+    }
+
+    /**
+     * c = a b, or c += a b, for a full block of rows and one panel.
+     *
+     * @param a column-major, {@code aStride} from column to column
+     */
+    static void productOfColumns(
+            int depth,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean add) {
         if (ROWS == 10) {
-            columns10(depth, a, aOffset, b, bOffset, c, cOffset, cStride, add);
+            columns10(depth, a, aOffset, aStride, b, bOffset, c, cOffset, cStride, add);
         } else {
-            columns6(depth, a, aOffset, b, bOffset, c, cOffset, cStride, add);
+            columns6(depth, a, aOffset, aStride, b, bOffset, c, cOffset, cStride, add);
         }
     }
 
@@ -581,6 +600,7 @@ final class MicroKernels {
             int depth,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
             float[] c,
@@ -630,36 +650,37 @@ final class MicroKernels {
             r9 = FloatVector.fromArray(SPECIES, c, cOffset + 9 * cStride + LANES);
         }
         for (int p = 0; p < depth; p++) {
+            int column = aOffset + p * aStride;
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[column]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 1]);
+            x = FloatVector.broadcast(SPECIES, a[column + 1]);
             l1 = x.fma(left, l1);
             r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 2]);
+            x = FloatVector.broadcast(SPECIES, a[column + 2]);
             l2 = x.fma(left, l2);
             r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 3]);
+            x = FloatVector.broadcast(SPECIES, a[column + 3]);
             l3 = x.fma(left, l3);
             r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 4]);
+            x = FloatVector.broadcast(SPECIES, a[column + 4]);
             l4 = x.fma(left, l4);
             r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 5]);
+            x = FloatVector.broadcast(SPECIES, a[column + 5]);
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 6]);
+            x = FloatVector.broadcast(SPECIES, a[column + 6]);
             l6 = x.fma(left, l6);
             r6 = x.fma(right, r6);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 7]);
+            x = FloatVector.broadcast(SPECIES, a[column + 7]);
             l7 = x.fma(left, l7);
             r7 = x.fma(right, r7);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 8]);
+            x = FloatVector.broadcast(SPECIES, a[column + 8]);
             l8 = x.fma(left, l8);
             r8 = x.fma(right, r8);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 10 + 9]);
+            x = FloatVector.broadcast(SPECIES, a[column + 9]);
             l9 = x.fma(left, l9);
             r9 = x.fma(right, r9);
         }
@@ -690,6 +711,7 @@ final class MicroKernels {
             int depth,
             float[] a,
             int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
             float[] c,
@@ -723,24 +745,25 @@ final class MicroKernels {
             r5 = FloatVector.fromArray(SPECIES, c, cOffset + 5 * cStride + LANES);
         }
         for (int p = 0; p < depth; p++) {
+            int column = aOffset + p * aStride;
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[column]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 1]);
+            x = FloatVector.broadcast(SPECIES, a[column + 1]);
             l1 = x.fma(left, l1);
             r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 2]);
+            x = FloatVector.broadcast(SPECIES, a[column + 2]);
             l2 = x.fma(left, l2);
             r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 3]);
+            x = FloatVector.broadcast(SPECIES, a[column + 3]);
             l3 = x.fma(left, l3);
             r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 4]);
+            x = FloatVector.broadcast(SPECIES, a[column + 4]);
             l4 = x.fma(left, l4);
             r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 5]);
+            x = FloatVector.broadcast(SPECIES, a[column + 5]);
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
         }
