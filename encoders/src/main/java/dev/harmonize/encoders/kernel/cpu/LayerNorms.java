@@ -196,9 +196,8 @@ final class LayerNorms {
         FloatVector summands = FloatVector.broadcast(SPECIES, summand);
         FloatVector slopes = FloatVector.broadcast(SPECIES, slope);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector common = FloatVector.fromArray(SPECIES, in, inOffset + i)
-                    .sub(means)
-                    .fma(slopes, summands);
+            FloatVector common =
+                    FloatVector.fromArray(SPECIES, in, inOffset + i).sub(means).fma(slopes, summands);
             FloatVector.fromArray(SPECIES, delta, deltaOffset + i)
                     .mul(FloatVector.fromArray(SPECIES, gamma, gammaOffset + i))
                     .fma(inverses, common)
