@@ -8,7 +8,6 @@ import dev.harmonize.encoders.kernel.Engine;
 import dev.harmonize.encoders.kernel.GradientSum;
 import dev.harmonize.encoders.kernel.Matrix;
 import dev.harmonize.encoders.kernel.Weights;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -62,8 +61,10 @@ public final class CpuEngine implements Engine {
     }
 
     private synchronized HeapWeights idle(Parameters layout) {
-        HeapWeights known =
-                idleWeights.stream().filter(each -> each.isOf(layout)).findFirst().orElse(null);
+        HeapWeights known = idleWeights.stream()
+                .filter(each -> each.isOf(layout))
+                .findFirst()
+                .orElse(null);
         if (known == null) {
             return new HeapWeights(layout);
         }

@@ -28,8 +28,7 @@ final class CpuKernels implements Kernels {
     }
 
     @Override
-    public void layerNorm(
-            Matrix x, Matrix scale, Matrix bias, double epsilon, Matrix statistics, Matrix result) {
+    public void layerNorm(Matrix x, Matrix scale, Matrix bias, double epsilon, Matrix statistics, Matrix result) {
         LayerNorms.forward(heap(x), heap(scale), heap(bias), epsilon, heap(statistics), heap(result), scratch);
     }
 

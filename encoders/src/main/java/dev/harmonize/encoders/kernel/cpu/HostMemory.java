@@ -39,7 +39,8 @@ final class HostMemory {
     /** A new array of these numbers. */
     static INDArray array(HeapMatrix matrix) {
         INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {matrix.rows(), matrix.columns()}, 'c');
-        var memory = array.data().asNio().duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        var memory =
+                array.data().asNio().duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
         for (int row = 0; row < matrix.rows(); row++) {
             memory.put(row * matrix.columns(), matrix.values(), matrix.row(row), matrix.columns());
         }
