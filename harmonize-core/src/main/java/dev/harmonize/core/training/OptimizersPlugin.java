@@ -4,69 +4,30 @@ import dev.harmonize.api.plugin.Component;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.AdaBeliefUpdater;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
-import org.nd4j.linalg.learning.config.AdaMax;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
+import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** ND4J's updaters as optimizers, each with a learning-rate schedule. */
+/** Adam and its variants, and ND4J's updaters for what is not of their family, each with a learning-rate schedule. */
 public final class OptimizersPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
         register(registrar, SgdOptions.class, (options, rate) -> new Sgd(rate));
         register(registrar, NesterovsOptions.class, (options, rate) -> new Nesterovs(rate, options.momentum()));
-        register(
-                registrar,
-                AdamOptions.class,
-                (options, rate) -> Adam.builder()
-                        .learningRateSchedule(rate)
-                        .beta1(options.beta1())
-                        .beta2(options.beta2())
-                        .epsilon(options.epsilon())
-                        .build());
-        register(
-                registrar,
-                NadamOptions.class,
-                (options, rate) -> Nadam.builder()
-                        .learningRateSchedule(new SecondMomentCorrection(rate, options.beta2()))
-                        .beta1(options.beta1())
-                        .beta2(options.beta2())
-                        .epsilon(options.epsilon())
-                        .build());
-        register(
-                registrar,
-                AmsGradOptions.class,
-                (options, rate) -> AMSGrad.builder()
-                        .learningRateSchedule(rate)
-                        .beta1(options.beta1())
-                        .beta2(options.beta2())
-                        .epsilon(options.epsilon())
-                        .build());
-        register(
-                registrar,
-                AdaBeliefOptions.class,
-                (options, rate) -> new FlatAdaBelief(rate, options.beta1(), options.beta2(), options.epsilon()));
-        register(registrar, AdaMaxOptions.class, (options, rate) -> {
-            AdaMax updater = new AdaMax(rate);
-            updater.setBeta1(options.beta1());
-            updater.setBeta2(options.beta2());
-            updater.setEpsilon(options.epsilon());
-            return updater;
-        });
+        registerMoments(registrar, AdamOptions.class, MomentRule.Adam::new);
+        registerMoments(registrar, AdamwOptions.class, MomentRule.Adam::new);
+        registerMoments(registrar, NadamOptions.class, MomentRule.Nadam::new);
+        registerMoments(registrar, AmsGradOptions.class, MomentRule.AmsGrad::new);
+        registerMoments(registrar, AdaBeliefOptions.class, MomentRule.AdaBelief::new);
+        registerMoments(registrar, AdaMaxOptions.class, MomentRule.AdaMax::new);
         register(
                 registrar,
                 AdaGradOptions.class,
@@ -97,41 +58,23 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                         rate -> updater.apply(options, rate)));
     }
 
-    /** ND4J 1.0.0-M2.1 flattens AdaBelief's state and then asks for its second dimension, so it can never be made. */
-    private static final class FlatAdaBelief extends AdaBelief {
-
-        private static final long serialVersionUID = 1L;
-
-        FlatAdaBelief(ISchedule rate, double beta1, double beta2, double epsilon) {
-            super(rate);
-            setBeta1(beta1);
-            setBeta2(beta2);
-            setEpsilon(epsilon);
-        }
-
-        @Override
-        public GradientUpdater<?> instantiate(INDArray state, boolean initialize) {
-            AdaBeliefUpdater updater = new AdaBeliefUpdater(this);
-            updater.setStateViewArray(state, new long[] {1, state.length() / 2}, state.ordering(), initialize);
-            return updater;
-        }
+    private static <O extends Record & AdamFamily> void registerMoments(
+            Registrar registrar, Class<O> type, MomentRuleFactory rule) {
+        registrar.optimizer(
+                type,
+                (options, length, steps) -> new MomentOptimizer(
+                        length,
+                        new MomentOptimizer.Options(
+                                options.learningRate(),
+                                options.schedule(),
+                                options.clipNorm().orElse(Double.POSITIVE_INFINITY),
+                                options.weightDecay()),
+                        rule.create(options.beta1(), options.beta2(), options.epsilon())));
     }
 
-    /**
-     * The bias correction of the second moment, which ND4J 1.0.0-M2.1 leaves out of Nadam: without it the first steps are
-     * up to √(1 / (1 − β₂)) times too long.
-     */
-    private record SecondMomentCorrection(ISchedule rate, double beta2) implements ISchedule {
-
-        @Override
-        public double valueAt(int iteration, int epoch) {
-            return rate.valueAt(iteration, epoch) * Math.sqrt(1 - Math.pow(beta2, iteration + 1.0));
-        }
-
-        @Override
-        public ISchedule clone() {
-            return this;
-        }
+    @FunctionalInterface
+    private interface MomentRuleFactory {
+        MomentRule create(double beta1, double beta2, double epsilon);
     }
 
     /** What every optimizer's options have. */
@@ -139,6 +82,22 @@ public final class OptimizersPlugin implements HarmonizePlugin {
         double learningRate();
 
         LearningRateSchedule schedule();
+    }
+
+    /** What the options of Adam and its variants have. */
+    interface AdamFamily extends Scheduled {
+        double beta1();
+
+        double beta2();
+
+        double epsilon();
+
+        Optional<Double> clipNorm();
+
+        /** Per step and unit of learning rate. */
+        default double weightDecay() {
+            return 0;
+        }
     }
 
     @Component(id = "sgd", summary = "Stochastic gradient descent")
@@ -178,8 +137,47 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                     exclusiveMin = true)
             double epsilon,
 
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
-            implements Scheduled {}
+            implements AdamFamily {}
+
+    @Component(id = "adamw", summary = "Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019)")
+    record AdamwOptions(
+            @Option(doc = "Step size.", defaultValue = "1e-3", min = 0, max = 1e30, exclusiveMin = true)
+            double learningRate,
+
+            @Option(doc = "Decay of the first moment.", defaultValue = "0.9", min = 0, max = 1, exclusiveMax = true)
+            double beta1,
+
+            @Option(doc = "Decay of the second moment.", defaultValue = "0.999", min = 0, max = 1, exclusiveMax = true)
+            double beta2,
+
+            @Option(
+                    doc = "Added to the root of the second moment.",
+                    defaultValue = "1e-8",
+                    min = 0,
+                    exclusiveMin = true)
+            double epsilon,
+
+            @Option(
+                    doc = "Share of every parameter that is taken off per step, times the learning rate of the step.",
+                    defaultValue = "0.01",
+                    min = 0)
+            double weightDecay,
+
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
+            @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
+            implements AdamFamily {}
 
     @Component(id = "ada-max", summary = "AdaMax, Adam with the infinity norm (Kingma and Ba, 2015)")
     record AdaMaxOptions(
@@ -192,11 +190,17 @@ public final class OptimizersPlugin implements HarmonizePlugin {
             @Option(doc = "Decay of the norm.", defaultValue = "0.999", min = 0, max = 1, exclusiveMax = true)
             double beta2,
 
-            @Option(doc = "Added to the norm.", defaultValue = "1e-8", min = 0, exclusiveMin = true)
+            @Option(doc = "Added to the norm.", defaultValue = "1e-32", min = 0, exclusiveMin = true)
             double epsilon,
 
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
-            implements Scheduled {}
+            implements AdamFamily {}
 
     @Component(id = "nadam", summary = "Adam with Nesterov momentum (Dozat, 2016)")
     record NadamOptions(
@@ -216,8 +220,14 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                     exclusiveMin = true)
             double epsilon,
 
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
-            implements Scheduled {}
+            implements AdamFamily {}
 
     @Component(id = "ams-grad", summary = "AMSGrad (Reddi et al., 2018)")
     record AmsGradOptions(
@@ -237,8 +247,14 @@ public final class OptimizersPlugin implements HarmonizePlugin {
                     exclusiveMin = true)
             double epsilon,
 
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
-            implements Scheduled {}
+            implements AdamFamily {}
 
     @Component(id = "ada-belief", summary = "AdaBelief (Zhuang et al., 2020)")
     record AdaBeliefOptions(
@@ -254,8 +270,14 @@ public final class OptimizersPlugin implements HarmonizePlugin {
             @Option(doc = "Added to the root of the belief.", defaultValue = "1e-14", min = 0, exclusiveMin = true)
             double epsilon,
 
+            @Option(
+                    doc = "A longer gradient of all parameters together is made this long; absent: never.",
+                    min = 0,
+                    exclusiveMin = true)
+            Optional<Double> clipNorm,
+
             @Option(doc = "How the learning rate changes.") LearningRateSchedule schedule)
-            implements Scheduled {}
+            implements AdamFamily {}
 
     @Component(id = "ada-grad", summary = "AdaGrad (Duchi et al., 2011)")
     record AdaGradOptions(

@@ -235,7 +235,7 @@ public final class Trainer {
                 metrics.clock().ended(StepPhase.COMBINE);
             }
 
-            double norm = gradient.norm2Number().doubleValue();
+            double norm = FlatVector.of(gradient).norm();
             metrics.put("gradient-norm", norm);
             metrics.put("learning-rate", optimizer.learningRate(progress));
             if (!Double.isFinite(norm)) {

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-class UpdaterOptimizerTest {
+class OptimizersPluginTest {
 
     private static final int LENGTH = 5;
     private static final int STEPS = 8;
@@ -53,6 +53,16 @@ class UpdaterOptimizerTest {
             double firstUnbiased = first / (1 - Math.pow(0.8, step + 1));
             double secondUnbiased = second / (1 - Math.pow(0.95, step + 1));
             return parameter - 0.1 * warmUp(step) * firstUnbiased / (Math.sqrt(secondUnbiased) + 1e-8);
+        }
+    }
+
+    /** Loshchilov and Hutter, 2019, with the decay times the learning rate. */
+    private static final class AdamwRule implements Rule {
+        private final AdamRule adam = new AdamRule();
+
+        @Override
+        public double next(double parameter, double gradient, int step) {
+            return adam.next(parameter, gradient, step) - 0.1 * warmUp(step) * 0.5 * parameter;
         }
     }
 
@@ -168,9 +178,10 @@ class UpdaterOptimizerTest {
     private static Stream<Arguments> rules() {
         String moments = RATE + ", beta1 = 0.8, beta2 = 0.95";
         return Stream.of(
-                rule("sgd", RATE, UpdaterOptimizerTest::sgd),
+                rule("sgd", RATE, OptimizersPluginTest::sgd),
                 rule("nesterovs", RATE + ", momentum = 0.9", NesterovRule::new),
                 rule("adam", moments, AdamRule::new),
+                rule("adamw", moments + ", weight-decay = 0.5", AdamwRule::new),
                 rule("ada-max", moments, AdaMaxRule::new),
                 rule("ada-belief", moments, AdaBeliefRule::new),
                 rule("ams-grad", moments, AmsGradRule::new),
