@@ -46,7 +46,7 @@ public class OptimizerBenchmark {
 
     private INDArray theta = Nd4j.empty(DataType.FLOAT);
     private INDArray gradient = Nd4j.empty(DataType.FLOAT);
-    private INDArray row = Nd4j.empty(DataType.FLOAT);
+    private INDArray overwritten = Nd4j.empty(DataType.FLOAT);
     private Optimizer adam = optimizer("adam", "", 1);
     private Optimizer clipped = adam;
     private GradientUpdater<?> updater = new Adam().instantiate(Nd4j.zeros(DataType.FLOAT, 1, 2), true);
@@ -62,7 +62,7 @@ public class OptimizerBenchmark {
         }
         theta = Nd4j.zeros(DataType.FLOAT, parameters);
         gradient = Nd4j.createFromArray(numbers);
-        row = Nd4j.createFromArray(numbers).reshape(1, parameters);
+        overwritten = Nd4j.createFromArray(numbers);
         adam = optimizer("adam", "", parameters);
         clipped = optimizer("adamw", "clip-norm = 1", parameters);
         updater = new Adam().instantiate(Nd4j.zeros(DataType.FLOAT, 1, 2L * parameters), true);
@@ -105,9 +105,9 @@ public class OptimizerBenchmark {
      */
     @Benchmark
     public boolean nd4jAdam() {
-        updater.applyUpdater(row, progress().step(), 0);
-        boolean finite = Double.isFinite(row.norm2Number().doubleValue());
-        theta.subi(row);
+        updater.applyUpdater(overwritten.reshape(1, parameters), progress().step(), 0);
+        boolean finite = Double.isFinite(overwritten.norm2Number().doubleValue());
+        theta.subi(overwritten);
         return finite;
     }
 
