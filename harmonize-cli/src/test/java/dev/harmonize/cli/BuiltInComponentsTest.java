@@ -35,6 +35,7 @@ class BuiltInComponentsTest {
         "optimizer, sgd",
         "optimizer, nesterovs",
         "optimizer, adam",
+        "optimizer, adamw",
         "optimizer, ada-max",
         "optimizer, nadam",
         "optimizer, ams-grad",

@@ -40,7 +40,7 @@ class PlanningStartUpTest {
                 "ablation.conf",
                 Configs.RUN
                         + "sweep.grid { realigner.use = [sum, project, first-row], optimizer.use = [sgd, nesterovs, adam,"
-                        + " ada-max, nadam, ams-grad, ada-belief, ada-grad, rms-prop, ada-delta] }");
+                        + " adamw, ada-max, nadam, ams-grad, ada-belief, ada-grad, rms-prop, ada-delta] }");
         Path log = folder.resolve("log.txt");
 
         Process process = new ProcessBuilder(
@@ -57,7 +57,7 @@ class PlanningStartUpTest {
 
         assertThat(process.waitFor()).as("exit code").isZero();
         assertThat(Files.readString(log, StandardCharsets.UTF_8))
-                .contains("planned 30 runs", "dev.harmonize.core.training.UpdaterOptimizer ")
+                .contains("planned 33 runs", "dev.harmonize.core.training.UpdaterOptimizer ")
                 .doesNotContain("org.nd4j.linalg.factory.Nd4j ", "org.bytedeco.");
     }
 }

@@ -212,7 +212,7 @@ class RunSpecReaderTest extends WiringTest {
                     losses.va.wieght=2 | command line: harmonize.losses.va.wieght: is neither a key of this section (use, between, space, weight) nor one of the losses (squared-distance); did you mean 'weight'?
                     realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (doubled, first-row, project, sum, undecided); did you mean 'scope'?
                     curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none, reversed, scaled); did you mean 'normalize'?
-                    optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
+                    optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, adamw, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
                     training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, micro-batch, threads, split, measure-every, max-bad-steps); did you mean 'steps'?
                     probes.near.distence={} | command line: harmonize.probes.near.distence: is neither a key of this section (use) nor one of the probes (distance); did you mean 'distance'?
                     """)
