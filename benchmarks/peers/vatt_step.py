@@ -1,19 +1,28 @@
 """The step that `harmonize bench step` times, written in PyTorch as a user of PyTorch would write it.
 
-    python vatt_step.py [key=value ...] [--modes plain,batch,triplet] [--json]
+    python vatt_step.py [key=value ...] [--modes plain,loop-pcgrad,rows-vjp] [--json]
 
-Keys, defaults and report are those of `harmonize bench step`: docs/configuration.md explains them. The model is the same,
-parameter for parameter. Needs PyTorch 2.
+Keys are those of `harmonize bench step`, but kernels and micro-batch, and so is the report: docs/configuration.md explains
+them. There is nothing to be compiled, so first-warm-up is 5 unless given. The model is the same, parameter for parameter.
+Needs PyTorch 2.
 
-plain    the losses are summed: one backward pass
-batch    PCGrad on the gradients of the batch: one backward pass per loss
-triplet  PCGrad within every triplet that a threshold on the cosine keeps: one vector-Jacobian product per triplet and loss,
-         then one pass for the weighted sum
+plain        the losses are summed: one backward pass
+loop-pcgrad  PCGrad on the gradients of the batch: one backward pass per loss; Harmonize's batch
+rows-vjp     PCGrad within every triplet that a threshold on the cosine keeps: one vector-Jacobian product per triplet and
+             loss, then one pass for the weighted sum; Harmonize's triplet
+jd-pcgrad    as loop-pcgrad, by TorchJD's autojac
+jd-rows      PCGrad among all rows of both losses, with their Gram matrix by TorchJD's autogram; not the same as
+             rows-vjp, but the nearest that TorchJD has: its matrix holds every pair of rows
+
+The last two need TorchJD.
 """
 
 import argparse
+import importlib.util
 import json
+import pathlib
 import platform
+import re
 import statistics
 import sys
 import time
@@ -31,7 +40,8 @@ LEARNING_RATE = 1e-4
 THRESHOLD_START, THRESHOLD_END = -0.3, 0.0
 BATCHES_PER_EPOCH = 4
 SEED = 17
-MODES = ("plain", "batch", "triplet")
+TORCHJD_MODES = ("jd-pcgrad", "jd-rows")
+MODES = ("plain", "loop-pcgrad", "rows-vjp", *TORCHJD_MODES)
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,15 @@ class Options:
     threads: int = 2
     scope: str = "shared"
     rounds: int = 5
-    warm_up: int = 2
+    first_warm_up: int = 5
+    warm_up: int = 3
     steps: int = 5
 
     def tokens(self, modality):
         return getattr(self, modality + "_tokens")
+
+    def steps_of_turn(self, number):
+        return (self.first_warm_up if number == 1 else self.warm_up) + self.steps
 
     def to_json(self):
         return {name.replace("_", "-"): value for name, value in asdict(self).items()}
@@ -67,7 +81,7 @@ class Options:
                 problems.append(f"{argument}: write key=value, such as batch=64")
             elif key not in types:
                 problems.append(f"{key}: is not a key (keys: {', '.join(types)})")
-            elif types[key] is int and not (text.isdigit() and (int(text) > 0 or key == "warm-up")):
+            elif types[key] is int and not (text.isdigit() and (int(text) > 0 or key.endswith("warm-up"))):
                 problems.append(f"{key}: must be a positive whole number, was {text!r}")
             else:
                 values[key.replace("-", "_")] = int(text) if types[key] is int else text
@@ -88,18 +102,20 @@ class Options:
 def parse_command_line():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("keys", nargs="*", metavar="key=value")
-    parser.add_argument("--modes", default=",".join(MODES), help="what to time; plain is always timed")
+    parser.add_argument("--modes", default="plain,loop-pcgrad,rows-vjp", help="what to time, of: " + ", ".join(MODES))
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     arguments = parser.parse_args()
     modes = arguments.modes.split(",")
     unknown = [mode for mode in modes if mode not in MODES]
     if unknown:
         parser.error(f"--modes: there is no {', '.join(unknown)}; there are {', '.join(MODES)}")
+    if set(modes) & set(TORCHJD_MODES) and not importlib.util.find_spec("torchjd"):
+        parser.error(f"--modes: {', '.join(TORCHJD_MODES)} need TorchJD, which this Python cannot import")
     try:
         options = Options.read(arguments.keys)
     except ValueError as error:
         parser.error(str(error))
-    return options, [mode for mode in MODES if mode in modes or mode == "plain"], arguments.json
+    return options, [mode for mode in MODES if mode in modes], arguments.json
 
 
 class Block(nn.Module):
@@ -172,28 +188,41 @@ def pcgrad(first, second):
 
 
 class Training:
-    """A model that takes steps."""
+    """A model that takes steps in one way."""
 
-    def __init__(self, options):
+    def __init__(self, options, mode, total_steps):
         torch.manual_seed(SEED)
         self.options = options
+        self.total_steps = total_steps
         self.model = Vatt(options)
         stack = set(self.model.stack.parameters())
-        everything = list(self.model.parameters())
-        self.compared = [p for p in everything if options.scope == "all" or p in stack]
+        self.everything = list(self.model.parameters())
+        self.compared = [p for p in self.everything if options.scope == "all" or p in stack]
         compared = set(self.compared)
-        self.summed = [p for p in everything if p not in compared]
-        self.optimizer = torch.optim.Adam(everything, lr=LEARNING_RATE)
+        self.summed = [p for p in self.everything if p not in compared]
+        self.optimizer = torch.optim.Adam(self.everything, lr=LEARNING_RATE)
         samples = BATCHES_PER_EPOCH * options.batch
         self.data = {name: torch.randn(samples, options.tokens(name), size) for name, size in INPUTS.items()}
         self.order = torch.randperm(samples)
         self.steps_taken = 0
         self.kept = []
+        self.differentiate = {
+            "plain": self.plain,
+            "loop-pcgrad": self.loop_pcgrad,
+            "rows-vjp": self.rows_vjp,
+            "jd-pcgrad": self.jd_pcgrad,
+            "jd-rows": self.jd_rows,
+        }[mode]
+        if mode == "jd-rows":
+            from torchjd.autogram import Engine
 
-    def step(self, mode):
+            # To be made once, before the first pass; the losses couple the samples, so there is no batch dimension.
+            self.engine = Engine(self.model, batch_dim=None)
+
+    def step(self):
         batch = self.next_batch()
-        pairs = self.model(batch)
-        getattr(self, mode)(pairs)
+        self.optimizer.zero_grad(set_to_none=True)
+        self.differentiate(self.model(batch))
         self.optimizer.step()
         self.steps_taken += 1
 
@@ -203,11 +232,10 @@ class Training:
         return {name: values[chosen] for name, values in self.data.items()}
 
     def plain(self, pairs):
-        self.optimizer.zero_grad(set_to_none=True)
         sum(contrastive(*pair).mean() for pair in pairs).backward()
         self.kept.append(1.0)
 
-    def batch(self, pairs):
+    def loop_pcgrad(self, pairs):
         parameters = self.compared + self.summed
         gradients = [
             gradient(contrastive(*pair).mean(), parameters, retain_graph=k == 0) for k, pair in enumerate(pairs)
@@ -219,7 +247,7 @@ class Training:
             parameter.grad = first * gradients[0][i] + second * gradients[1][i]
         self.kept.append(1.0)
 
-    def triplet(self, pairs):
+    def rows_vjp(self, pairs):
         cotangents = [self.cotangents(pair) for pair in pairs]
         threshold = self.threshold()
         weights = torch.zeros(self.options.batch, 2)
@@ -243,6 +271,23 @@ class Training:
             for parameter, values in zip(parameters, gradient(outputs, parameters, weighted, retain_graph=True)):
                 parameter.grad = values
 
+    def jd_pcgrad(self, pairs):
+        from torchjd.aggregation import PCGrad, Sum
+        from torchjd.autojac import backward, jac_to_grad
+
+        backward([contrastive(*pair).mean() for pair in pairs])
+        jac_to_grad(self.compared, PCGrad())
+        if self.summed:
+            jac_to_grad(self.summed, Sum())
+        self.kept.append(1.0)
+
+    def jd_rows(self, pairs):
+        from torchjd.aggregation import PCGradWeighting
+
+        rows = torch.cat([contrastive(*pair) for pair in pairs])
+        rows.backward(PCGradWeighting()(self.engine.compute_gramian(rows)))
+        self.kept.append(1.0)
+
     @staticmethod
     def cotangents(pair):
         """The loss's gradient with respect to both embeddings, row by row."""
@@ -250,7 +295,7 @@ class Training:
         return torch.autograd.grad(contrastive(*embeddings).mean(), embeddings)
 
     def threshold(self):
-        done = self.steps_taken / max(1, self.options.warm_up + self.options.steps - 1)
+        done = self.steps_taken / max(1, self.total_steps - 1)
         return THRESHOLD_START + (THRESHOLD_END - THRESHOLD_START) * done
 
 
@@ -276,20 +321,23 @@ def only_row(rows, i):
 def measure(options, modes):
     milliseconds = {mode: [] for mode in modes}
     kept = {mode: [] for mode in modes}
+    peaks = {}
     parameters = 0
     for round_number in range(1, options.rounds + 1):
         for mode in modes:
-            training = Training(options)
-            parameters = sum(p.numel() for p in training.model.parameters())
-            for step in range(options.warm_up + options.steps):
+            total_steps = options.steps_of_turn(round_number)
+            training = Training(options, mode, total_steps)
+            parameters = sum(p.numel() for p in training.everything)
+            for step in range(total_steps):
                 start = time.perf_counter()
-                training.step(mode)
-                if step >= options.warm_up:
+                training.step()
+                if step >= total_steps - options.steps:
                     milliseconds[mode].append(1000 * (time.perf_counter() - start))
-            kept[mode] += training.kept[options.warm_up :]
+            kept[mode] += training.kept[-options.steps :]
+            if round_number == 1:
+                peaks[mode] = peak_mebibytes()
             print(f"round {round_number}/{options.rounds} {mode}: finished", file=sys.stderr, flush=True)
     report = {}
-    plain = statistics.median(milliseconds["plain"])
     for mode in modes:
         median = statistics.median(milliseconds[mode])
         report[mode] = {
@@ -297,16 +345,38 @@ def measure(options, modes):
             "ms": median,
             "ms-min": min(milliseconds[mode]),
             "ms-max": max(milliseconds[mode]),
-            "ratio": median / plain,
+            "quartiles": quartiles(milliseconds[mode]),
             "steps": len(milliseconds[mode]),
             "kept": statistics.fmean(kept[mode]),
         }
+        if "plain" in modes:
+            report[mode]["ratio"] = median / statistics.median(milliseconds["plain"])
+        if peaks[mode] is not None:
+            report[mode]["peak-mib"] = peaks[mode]
     report["parameters"] = parameters
     report["options"] = options.to_json()
     report["threads"] = {"torch": torch.get_num_threads()}
     report["torch"] = torch.__version__
     report["python"] = platform.python_version()
     return report
+
+
+def quartiles(values):
+    """By linear interpolation, as `harmonize bench step` does."""
+    if len(values) == 1:
+        return values * 2
+    first, _, third = statistics.quantiles(values, n=4, method="inclusive")
+    return [first, third]
+
+
+def peak_mebibytes():
+    """The most memory that this process has held so far; None where the system does not tell."""
+    try:
+        status = pathlib.Path("/proc/self/status").read_text()
+    except OSError:
+        return None
+    peak = re.search(r"VmHWM:\s*(\d+) kB", status)
+    return int(peak[1]) / 1024 if peak else None
 
 
 def main():
@@ -316,10 +386,12 @@ def main():
     if as_json:
         print(json.dumps(report, indent=2))
         return
-    print(f"{'step':<8} {'median ms':>10} {'triplets/s':>12} {'ratio':>7}")
+    print(f"{'step':<12} {'median ms':>10} {'triplets/s':>12} {'ratio':>7} {'peak MiB':>9}")
     for mode in modes:
         timing = report[mode]
-        print(f"{mode:<8} {timing['ms']:10.1f} {timing['triplets-per-second']:12.1f} {timing['ratio']:7.2f}")
+        ratio = f"{timing['ratio']:.2f}" if "ratio" in timing else "unknown"
+        peak = f"{timing['peak-mib']:.0f}" if "peak-mib" in timing else "unknown"
+        print(f"{mode:<12} {timing['ms']:10.1f} {timing['triplets-per-second']:12.1f} {ratio:>7} {peak:>9}")
 
 
 if __name__ == "__main__":

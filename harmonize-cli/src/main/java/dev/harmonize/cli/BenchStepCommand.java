@@ -70,18 +70,19 @@ final class BenchStepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StepBenchmarkOptions options = StepBenchmarkOptions.read(keys);
-        int turns = options.rounds() * StepBenchmark.Mode.values().length;
+        int turns = options.rounds() * options.modes().size();
         StepBenchmarkReport report;
         try (PluginCatalog catalog = plugins.load();
-                ProgressDisplay progress = new ProgressDisplay(console, turns, options.stepsPerTurn(), 1)) {
+                ProgressDisplay progress = new ProgressDisplay(console, turns, options.stepsOfTurn(1), 1)) {
             report = new StepBenchmark(catalog, options).run(new Turns(progress));
         }
         StepTable.warnings(report).forEach(console.err()::println);
         if (!report.threads().are(options.threads())) {
             console.err()
-                    .println("threads=" + options.threads() + " is not in effect: "
-                            + report.threads().describe()
-                            + ". ND4J takes the number from OMP_NUM_THREADS when it starts; ./harmonize sets it.");
+                    .println(
+                            "threads=" + options.threads() + " is not in effect: "
+                                    + report.threads().describe()
+                                    + " of ND4J. It takes the number from OMP_NUM_THREADS when it starts; ./harmonize sets it.");
         }
         console.out().print(json ? Json.pretty(report.toJson()) : StepTable.of(report));
         return 0;

@@ -26,6 +26,7 @@ class BenchStepTest {
             "heads=2",
             "layers=1",
             "rounds=2",
+            "first-warm-up=2",
             "warm-up=1",
             "steps=2",
             "threads=1");
@@ -50,7 +51,22 @@ class BenchStepTest {
                     .isEqualTo(milliseconds / report.path("plain").path("ms").asDouble());
             assertThat(timing.path("steps").asInt()).as("rounds x steps").isEqualTo(4);
             assertThat(timing.path("kept").asDouble()).isBetween(0.0, 1.0);
+            assertThat(timing.path("quartiles").path(0).asDouble())
+                    .isBetween(timing.path("ms-min").asDouble(), milliseconds);
+            assertThat(timing.path("quartiles").path(1).asDouble())
+                    .isBetween(milliseconds, timing.path("ms-max").asDouble());
+            assertThat(timing.path("phases").fieldNames())
+                    .toIterable()
+                    .containsExactly("data", "encode", "losses", "measure", "weigh", "realign", "combine", "update");
+            double rate = timing.path("gflops").asDouble();
+            assertThat(rate).isEqualTo(timing.path("gflop").asDouble() * 1000 / milliseconds);
+            assertThat(timing.path("peak-share").asDouble())
+                    .isEqualTo(rate / report.path("gemm-peak-gflops").asDouble());
         }
+        assertThat(report.path("plain").path("phases").path("encode").asDouble())
+                .isPositive();
+        assertThat(report.path("gemm-peak-of").asText()).isEqualTo("ND4J sgemm 1024 x 1024 x 1024");
+        assertThat(report.path("kernels").asText()).isEqualTo("auto");
         assertThat(report.path("plain").path("kept").asDouble()).isEqualTo(1.0);
         assertThat(report.path("batch").path("kept").asDouble()).isEqualTo(1.0);
         assertThat(report.path("options").path("model").asText()).isEqualTo("peer");
@@ -95,7 +111,11 @@ class BenchStepTest {
         assertThat(bench.out())
                 .startsWith("batch 2, tokens 2 + 3 + 1, width 8, heads 2, layers 1; ")
                 .contains(" parameters; 1 thread\n")
-                .containsSubsequence(" ratio   kept  peak MiB\nplain ", " 1.00   1.00 ", "\nbatch ", "\ntriplet ")
+                .containsSubsequence(
+                        " ratio   kept   GFLOP/s   of peak  peak MiB\nplain ",
+                        " 1.00   1.00 ",
+                        "\nbatch ",
+                        "\ntriplet ")
                 .contains("4 steps each, in 2 rounds");
         // Of two triplets the curriculum may drop both, of which there are warnings after the last turn.
         assertThat(bench.err().lines().limit(6).map(line -> line.replaceAll(", about .*", "")))
@@ -110,20 +130,43 @@ class BenchStepTest {
 
     @Test
     void aBatchInPiecesIsSaidToBe() {
-        Invocation bench = bench("batch=3", "micro-batch=2", "rounds=1", "steps=1", "warm-up=0");
+        Invocation bench = bench("batch=3", "micro-batch=2", "rounds=1", "steps=1", "first-warm-up=0");
 
         assertThat(bench.exitCode()).as(bench.err()).isZero();
         assertThat(bench.out()).startsWith("batch 3 in pieces of 2, tokens 2 + 3 + 1, ");
     }
 
     @Test
+    void whatABatchInPiecesTakesIsNotCounted() throws JsonProcessingException {
+        JsonNode report = new ObjectMapper()
+                .readTree(bench("batch=3", "micro-batch=2", "rounds=1", "steps=1", "first-warm-up=0", "--json")
+                        .out());
+
+        assertThat(report.path("plain").has("gflops")).isFalse();
+        assertThat(report.path("plain").has("peak-share")).isFalse();
+    }
+
+    @Test
+    void aModeCanBeMeasuredAlone() throws JsonProcessingException {
+        Invocation bench = bench("modes=[batch]", "rounds=1", "steps=1", "first-warm-up=0", "--json");
+
+        assertThat(bench.exitCode()).as(bench.err()).isZero();
+        assertThat(bench.err()).isEqualTo("[1/1] round 1 batch: finished\n");
+        JsonNode report = new ObjectMapper().readTree(bench.out());
+        assertThat(report.path("batch").path("steps").asInt()).isEqualTo(1);
+        assertThat(report.has("plain")).isFalse();
+        assertThat(report.has("triplet")).isFalse();
+    }
+
+    @Test
     void threadsThatAreNotInEffectAreSaidToBe() throws JsonProcessingException {
-        Invocation bench = bench("threads=3", "rounds=1", "steps=1", "warm-up=0", "--json");
+        Invocation bench = bench("threads=3", "rounds=1", "steps=1", "first-warm-up=0", "--json");
 
         assertThat(bench.exitCode()).as(bench.err()).isZero();
         assertThat(bench.err())
-                .endsWith("threads=3 is not in effect: 1 thread. ND4J takes the number from OMP_NUM_THREADS when it"
-                        + " starts; ./harmonize sets it.\n");
+                .endsWith(
+                        "threads=3 is not in effect: 1 thread of ND4J. It takes the number from OMP_NUM_THREADS when it"
+                                + " starts; ./harmonize sets it.\n");
         JsonNode report = new ObjectMapper().readTree(bench.out());
         assertThat(report.path("options").path("threads").asInt()).isEqualTo(3);
         assertThat(report.path("threads").path("blas").asInt()).isEqualTo(1);
@@ -151,7 +194,7 @@ class BenchStepTest {
     @Test
     void helpListsTheKeysWithTheirDefaults() {
         assertThat(Invocation.of("bench", "step", "--help").out())
-                .contains("  video-tokens=64\n", "  warm-up=2\n", "Exit codes:");
+                .contains("  video-tokens=64\n", "  first-warm-up=20\n", "  warm-up=3\n", "Exit codes:");
     }
 
     private static Invocation bench(String... more) {

@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Measures whole training steps, as {@link Trainer} takes them: batch, encode, losses, measure, weigh, realign, combine,
- * update. The {@link Mode modes} take turns; every turn starts from the same parameters and sees the same batches.
+ * update. The {@link Mode modes} take turns; every turn starts from the same parameters and sees the same batches. Between
+ * rounds, {@link MatrixProductSpeed} tells what the machine could do.
  */
 public final class StepBenchmark {
 
@@ -52,6 +52,12 @@ public final class StepBenchmark {
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** As a config writes it. */
+        @Override
+        public String toString() {
+            return label();
+        }
     }
 
     /** A run with the options of the benchmark in the place of substitutions. */
@@ -72,6 +78,7 @@ public final class StepBenchmark {
                   width = ${width}, heads = ${heads}, layers = ${layers}, feed-forward = ${feed-forward}
                   pre-projection = false, post-projection = 0, position-norm = false
                   drop-token = 0, dropout = 0, gelu = exact
+                  kernels = ${?kernels}
                   va-width = 128, vt-width = 64, vt-relu = false, head-norm = none
                 }
               }
@@ -82,7 +89,10 @@ public final class StepBenchmark {
               realigner { use = ${realigner}, granularity = ${granularity}, scope = ${scope} }
               curriculum { use = ${curriculum} }
               optimizer { use = adam, adam { learning-rate = 1e-4 } }
-              training { steps = ${steps-per-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}, threads = ${threads}, measure-every = 0, max-bad-steps = 0 }
+              training {
+                steps = ${steps-of-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}
+                threads = ${threads}, measure-every = 0, max-bad-steps = 0
+              }
             }
             """;
 
@@ -107,43 +117,57 @@ public final class StepBenchmark {
      *     time
      */
     public StepBenchmarkReport run(TurnListener listener) {
-        List<Contender> contenders = Stream.of(Mode.values())
-                .map(mode -> new Contender(mode, spec(mode), new StepTimes(options)))
+        List<Contender> contenders = options.modes().stream()
+                .map(mode -> new Contender(mode, spec(mode, 1), spec(mode, 2), new StepTimes(options)))
                 .toList();
         Map<Mode, Long> peaks = new EnumMap<>(Mode.class);
+        MatrixProductSpeed products = new MatrixProductSpeed();
         for (int round = 1; round <= options.rounds(); round++) {
             for (Contender contender : contenders) {
-                takeTurn(contender, listener.started(round, contender.mode()));
+                takeTurn(contender, round, listener.started(round, contender.mode()));
                 if (round == 1) {
                     ResidentMemory.peak().ifPresent(bytes -> peaks.put(contender.mode(), bytes));
                 }
                 listener.ended(round, contender.mode());
             }
+            // After the turns, because what this needs is not the steps' memory.
+            products.measure();
         }
         Map<Mode, StepTiming> timings = new EnumMap<>(Mode.class);
         contenders.forEach(each -> timings.put(each.mode(), each.times().timing()));
         return new StepBenchmarkReport(
-                options, timings, peaks, contenders.get(0).times().parameters(), NativeThreads.inEffect());
+                options,
+                timings,
+                peaks,
+                contenders.get(0).times().parameters(),
+                NativeThreads.inEffect(),
+                products.gigaflops());
     }
 
-    private record Contender(Mode mode, RunSpec spec, StepTimes times) {}
+    private record Contender(Mode mode, RunSpec firstTurn, RunSpec laterTurn, StepTimes times) {
 
-    private static void takeTurn(Contender contender, TrainingListener progress) {
-        Composition composition = Composer.composeOrThrow(contender.spec());
-        TrainedModel model = TrainingModule.injector(composition, List.of(contender.times(), progress))
+        RunSpec turn(int round) {
+            return round == 1 ? firstTurn : laterTurn;
+        }
+    }
+
+    private static void takeTurn(Contender contender, int round, TrainingListener progress) {
+        Composition composition = Composer.composeOrThrow(contender.turn(round));
+        StepTimes times = contender.times();
+        TrainedModel model = TrainingModule.injector(composition, List.of(times, progress), times)
                 .getInstance(Trainer.class)
                 .train();
         model.theta().close();
     }
 
-    private RunSpec spec(Mode mode) {
+    private RunSpec spec(Mode mode, int round) {
         Config values = ConfigFactory.parseMap(Map.of(
                         "samples",
                         BATCHES_PER_EPOCH * options.batch(),
                         "feed-forward",
                         4 * options.width(),
-                        "steps-per-turn",
-                        options.stepsPerTurn(),
+                        "steps-of-turn",
+                        options.stepsOfTurn(round),
                         "realigner",
                         mode.realigner,
                         "granularity",

@@ -7,6 +7,7 @@ import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.Provenance;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -18,14 +19,16 @@ import java.util.OptionalDouble;
  *     in bytes: all of it, the Java heap included, and what earlier modes needed too; none where the operating system does
  *     not tell
  * @param parameters number of learnable numbers of the model
- * @param threads how many there were
+ * @param threads how many ND4J had
+ * @param peakGigaflops billions of multiplications and additions per second at the best of a large matrix product
  */
 public record StepBenchmarkReport(
         StepBenchmarkOptions options,
         Map<StepBenchmark.Mode, StepTiming> timings,
         Map<StepBenchmark.Mode, Long> peaks,
         long parameters,
-        NativeThreads threads) {
+        NativeThreads threads,
+        double peakGigaflops) {
 
     private static final double MEBIBYTE = 1 << 20;
 
@@ -43,22 +46,62 @@ public record StepBenchmarkReport(
         return timing;
     }
 
+    /** How many times as long the median step takes as that of summed losses, if this was measured. */
+    public OptionalDouble ratio(StepBenchmark.Mode mode) {
+        return Optional.ofNullable(timings.get(StepBenchmark.Mode.PLAIN))
+                .map(plain -> OptionalDouble.of(timing(mode).ratioTo(plain)))
+                .orElse(OptionalDouble.empty());
+    }
+
     /** The peak of one mode, in MiB, if it is known. */
     public OptionalDouble peakMebibytes(StepBenchmark.Mode mode) {
         Long bytes = peaks.get(mode);
         return bytes == null ? OptionalDouble.empty() : OptionalDouble.of(bytes / MEBIBYTE);
     }
 
+    /** Billions of multiplications and additions of a step's matrix products, if they are known. */
+    public OptionalDouble gigaflop(StepBenchmark.Mode mode) {
+        OptionalDouble flops = new StepWork(options).flops(mode);
+        return flops.isPresent() ? OptionalDouble.of(flops.getAsDouble() / 1e9) : flops;
+    }
+
+    /** What the median step does of these per second. */
+    public OptionalDouble gigaflops(StepBenchmark.Mode mode) {
+        OptionalDouble work = gigaflop(mode);
+        return work.isPresent()
+                ? OptionalDouble.of(work.getAsDouble() * 1000 / timing(mode).median())
+                : work;
+    }
+
+    /** The latter relative to a large matrix product. */
+    public OptionalDouble peakShare(StepBenchmark.Mode mode) {
+        OptionalDouble rate = gigaflops(mode);
+        return rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() / peakGigaflops) : rate;
+    }
+
+    /** What the share is relative to. */
+    public String peakDescription() {
+        return MatrixProductSpeed.DESCRIPTION;
+    }
+
     /** A member per mode, and what the measurement was made of and on. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object();
-        StepTiming plain = timing(StepBenchmark.Mode.PLAIN);
-        for (StepBenchmark.Mode mode : StepBenchmark.Mode.values()) {
-            ObjectNode found = timing(mode).toJson(plain);
+        for (StepBenchmark.Mode mode : options.modes()) {
+            ObjectNode found = timing(mode).toJson();
+            ratio(mode).ifPresent(ratio -> found.put("ratio", ratio));
+            gigaflop(mode).ifPresent(work -> found.put("gflop", work));
+            gigaflops(mode).ifPresent(rate -> found.put("gflops", rate));
+            peakShare(mode).ifPresent(share -> found.put("peak-share", share));
             peakMebibytes(mode).ifPresent(peak -> found.put("peak-mib", peak));
             json.set(mode.label(), found);
         }
         json.put("parameters", parameters);
+        json.put("gemm-peak-gflops", peakGigaflops);
+        json.put("gemm-peak-of", peakDescription());
+        json.put(
+                "kernels",
+                options.kernels().orElse(StepBenchmarkOptions.Kernels.AUTO).toString());
         json.set("options", ConfigJson.of(OptionsBinder.toConfig(options)));
         json.set("threads", threads.toJson());
         json.put("harmonize", Provenance.version());

@@ -13,8 +13,8 @@ import java.util.Optional;
 class StepBenchmarkOptionsTest {
 
     private static final String KEYS =
-            "(options: model, batch, micro-batch, video-tokens, audio-tokens, text-tokens, width, heads, layers, threads, scope,"
-                    + " rounds, warm-up, steps)";
+            "(options: model, batch, micro-batch, video-tokens, audio-tokens, text-tokens, width, heads, layers, threads, kernels,"
+                    + " scope, modes, rounds, first-warm-up, warm-up, steps)";
 
     @Test
     void withoutArgumentsItIsTheModelOfThePeers() {
@@ -30,9 +30,12 @@ class StepBenchmarkOptionsTest {
                         4,
                         4,
                         2,
+                        Optional.empty(),
                         Scope.SHARED,
+                        List.of(StepBenchmark.Mode.PLAIN, StepBenchmark.Mode.BATCH, StepBenchmark.Mode.TRIPLET),
                         5,
-                        2,
+                        20,
+                        3,
                         5));
     }
 
@@ -50,8 +53,11 @@ class StepBenchmarkOptionsTest {
                         "heads=2",
                         "layers=7",
                         "threads = 8",
+                        "kernels=portable",
                         "scope=per-layer",
+                        "modes=[triplet, plain]",
                         "rounds=9",
+                        "first-warm-up=11",
                         "warm-up=0",
                         "steps=10"))
                 .isEqualTo(new StepBenchmarkOptions(
@@ -65,10 +71,27 @@ class StepBenchmarkOptionsTest {
                         2,
                         7,
                         8,
+                        Optional.of(StepBenchmarkOptions.Kernels.PORTABLE),
                         Scope.PER_LAYER,
+                        List.of(StepBenchmark.Mode.TRIPLET, StepBenchmark.Mode.PLAIN),
                         9,
+                        11,
                         0,
                         10));
+    }
+
+    @Test
+    void withoutArgumentsAtLeastTwentyStepsOfEveryModeCount() {
+        assertThat(read().rounds() * read().steps()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void theFirstTurnWarmsUpApart() {
+        StepBenchmarkOptions options = read("first-warm-up=7", "warm-up=2", "steps=10");
+
+        assertThat(options.stepsOfTurn(1)).isEqualTo(17);
+        assertThat(options.stepsOfTurn(2)).isEqualTo(12);
+        assertThat(options.stepsOfTurn(3)).isEqualTo(12);
     }
 
     @Test
@@ -108,6 +131,16 @@ class StepBenchmarkOptionsTest {
         assertRefused(
                 "command line: heads: 3 heads do not divide a width of 128; set heads or width so that they do",
                 "heads=3");
+    }
+
+    @Test
+    void modesAreNamedOnce() {
+        assertRefused("command line: modes: is empty; name at least one, such as [plain]", "modes=[]");
+        assertRefused("command line: modes: names a mode twice: [plain, batch, plain]", "modes=[plain,batch,plain]");
+        assertRefused(
+                "command line: modes: must be a list of values among plain, batch, triplet, was \"plain\" (a string);"
+                        + " write [plain]",
+                "modes=plain");
     }
 
     private static void assertRefused(String message, String... arguments) {

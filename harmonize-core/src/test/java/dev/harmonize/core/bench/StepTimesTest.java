@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.harmonize.api.training.TrainingEvent;
+import dev.harmonize.core.training.StepPhase;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -12,19 +13,20 @@ import java.util.Map;
 
 class StepTimesTest {
 
-    private final StepTimes times =
-            new StepTimes(StepBenchmarkOptions.read(List.of("batch=10", "warm-up=1", "steps=2")));
+    private final StepTimes times = new StepTimes(StepBenchmarkOptions.read(List.of("batch=10", "steps=2")));
 
     @Test
-    void theStepsOfEveryTurnCountButThoseOfItsWarmUp() {
-        turn(1.0, 1000.0, 200.0);
+    void theLastStepsOfEveryTurnCount() {
+        turn(1.0, 1.0, 1.0, 1000.0, 200.0);
         turn(2.0, 500.0, 100.0);
 
         StepTiming timing = times.timing();
 
         assertThat(timing.milliseconds()).containsExactly(10.0, 20.0, 50.0, 100.0);
         assertThat(timing.fastest()).isEqualTo(10.0);
+        assertThat(timing.lowerQuartile()).isEqualTo(17.5);
         assertThat(timing.median()).isEqualTo(35.0);
+        assertThat(timing.upperQuartile()).isEqualTo(62.5);
         assertThat(timing.slowest()).isEqualTo(100.0);
         assertThat(timing.tripletsPerSecond()).isCloseTo(10 / 0.035, within(1e-9));
         assertThat(timing.kept()).isEqualTo(0.75);
@@ -33,6 +35,7 @@ class StepTimesTest {
 
     @Test
     void stepsThatKeepNothingAreCountedButForThoseOfTheWarmUp() {
+        times.onEvent(new TrainingEvent.Started(3, 123));
         for (int step = 0; step < 3; step++) {
             times.onEvent(new TrainingEvent.StepCompleted(
                     step, Map.of("triplets-per-second", 1.0, "kept", step == 2 ? 0.25 : 0.0)));
@@ -43,9 +46,29 @@ class StepTimesTest {
     }
 
     @Test
+    void aPhaseTakesTheMedianOfTheStepsThatCount() {
+        times.onEvent(new TrainingEvent.Started(4, 123));
+        for (int step = 0; step < 4; step++) {
+            Map<StepPhase, Long> nanoseconds = step == 3
+                    ? Map.of(StepPhase.ENCODE, 5_000_000L)
+                    : Map.of(StepPhase.ENCODE, 3_000_000L, StepPhase.UPDATE, 2_000_000L);
+            times.onStep(step, nanoseconds);
+            times.onEvent(new TrainingEvent.StepCompleted(step, Map.of("triplets-per-second", 2000.0, "kept", 1.0)));
+        }
+
+        StepTiming timing = times.timing();
+
+        assertThat(timing.phase(StepPhase.ENCODE)).isEqualTo(4.0);
+        assertThat(timing.phase(StepPhase.UPDATE))
+                .as("one of two steps had none")
+                .isEqualTo(1.0);
+        assertThat(timing.phase(StepPhase.MEASURE)).isZero();
+    }
+
+    @Test
     void aRatioIsThatOfTheMedians() {
-        StepTiming plain = new StepTiming(10, List.of(4.0, 2.0, 100.0), 1.0, 0);
-        StepTiming other = new StepTiming(10, List.of(1.0, 10.0, 11.0), 1.0, 0);
+        StepTiming plain = new StepTiming(10, List.of(4.0, 2.0, 100.0), Map.of(), 1.0, 0);
+        StepTiming other = new StepTiming(10, List.of(1.0, 10.0, 11.0), Map.of(), 1.0, 0);
 
         assertThat(other.ratioTo(plain)).isEqualTo(2.5);
         assertThat(plain.ratioTo(plain)).isEqualTo(1.0);
@@ -62,7 +85,7 @@ class StepTimesTest {
         times.onEvent(new TrainingEvent.Started(tripletsPerSecond.length, 123));
         for (int step = 0; step < tripletsPerSecond.length; step++) {
             times.onEvent(new TrainingEvent.StepCompleted(
-                    step, Map.of("triplets-per-second", tripletsPerSecond[step], "kept", step == 1 ? 1.0 : 0.5)));
+                    step, Map.of("triplets-per-second", tripletsPerSecond[step], "kept", step % 2 == 1 ? 1.0 : 0.5)));
         }
         times.onEvent(new TrainingEvent.Finished(tripletsPerSecond.length));
     }
