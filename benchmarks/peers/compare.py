@@ -4,8 +4,8 @@
     python compare.py --suite   [key=value ...] [--turns 4]
     python compare.py --scaling [key=value ...] [--turns 2]
 
-Keys are those of `harmonize bench step`. Every kind of step has a process of its own in every turn, so that peaks of memory
-are its own; of keys, rounds=1 and steps=10 hold unless given. Run it with the Python that has PyTorch;
+Keys are those of `harmonize bench step`, but modes. Every kind of step has a process of its own in every turn, so that its
+peak of memory is its own; of keys, rounds=1 and steps=10 hold unless given. Run it with the Python that has PyTorch;
 benchmarks/compare.sh finds or makes one.
 """
 
@@ -69,7 +69,7 @@ class Step:
 
     def run(self, launcher, keys):
         # PyTorch's number of threads is a key too.
-        environment = {name: value for name, value in os.environ.items() if name not in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
         command = self.command(launcher, keys)
         done = subprocess.run(command, stdout=subprocess.PIPE, env=environment)
         if done.returncode != 0:
@@ -124,13 +124,12 @@ def main():
     arguments = parse_command_line()
     load_before = load()
     if arguments.scaling:
-        last = scaling(arguments)
+        measured = scaling(arguments)
     elif arguments.suite:
-        for keys, modes in SUITE:
-            last = compare(arguments, keys, modes)
+        measured = [compare(arguments, keys, modes) for keys, modes in SUITE][0]
     else:
-        last = compare(arguments, {}, arguments.modes)
-    print(facts(arguments, last, load_before))
+        measured = compare(arguments, {}, arguments.modes)
+    print(facts(arguments, measured, load_before))
 
 
 def parse_command_line():
@@ -198,9 +197,12 @@ def measure(arguments, sizes):
             for step in steps:
                 if turn == 1 or not step.slow():
                     print(f"turn {turn}/{arguments.turns} {describe(keys)}: {step}", file=sys.stderr, flush=True)
-                    side_keys = {key: value[step.side] if isinstance(value, dict) else value for key, value in keys.items()}
-                    reports[number][step].append(step.run(arguments.harmonize, side_keys))
+                    reports[number][step].append(step.run(arguments.harmonize, keys_of(step.side, keys)))
     return [Measured(each) for each in reports]
+
+
+def keys_of(side, keys):
+    return {key: value[side] if isinstance(value, dict) else value for key, value in keys.items()}
 
 
 def describe(keys):
@@ -240,10 +242,10 @@ def scaling(arguments):
     """Times per triplet; prints a table over batch sizes and one over numbers of tokens."""
     steps = [BASE, Step(HARMONIZE, "plain"), Step(HARMONIZE, "triplet")]
     sizes = [{"batch": batch, **repetitions(batch)} for batch in SCALED_BATCHES]
-    last = scale(arguments, "batch", steps, sizes)
-    sizes = [{"video-tokens": tokens, "audio-tokens": tokens, "batch": 8, **repetitions(8)} for tokens in SCALED_TOKENS]
+    measured = scale(arguments, "batch", steps, sizes)
+    sizes = [{"video-tokens": count, "audio-tokens": count, "batch": 8, **repetitions(8)} for count in SCALED_TOKENS]
     scale(arguments, "video-tokens", steps[:2], sizes)
-    return last
+    return measured
 
 
 def repetitions(batch):
@@ -299,13 +301,14 @@ def facts(arguments, measured, load_before):
     lines = [
         f"command: `{' '.join(['benchmarks/compare.sh', *sys.argv[1:]])}`",
         f"date: {datetime.date.today()}",
-        f"machine: {ours['cpu']['model']}, {ours['cpu']['cores']} cores, {ours['os']['name']} {ours['os']['architecture']}",
+        f"machine: {ours['cpu']['model']}, {ours['cpu']['cores']} cores,"
+        f" {ours['os']['name']} {ours['os']['architecture']}",
         f"threads: {ours['options']['threads']}; in effect PyTorch {theirs['threads']['torch']}, ND4J"
         f" {native['elementwise']} elementwise and {native['blas']} in BLAS",
         f"versions: PyTorch {theirs['torch']}, Python {theirs['python']}, JDK {ours['jvm']['version']}, ND4J"
         f" {ours['nd4j']['version']}, Harmonize {ours['harmonize']}{commit()}",
         f"kernels: {ours['kernels']}",
-        f"turns: {arguments.turns}; {', '.join(sorted(SLOW))} one",
+        f"turns: {arguments.turns}" + "".join(f"; {step} one" for step in measured.steps() if step.slow()),
         f"load average: {load_before} before, {load()} after",
     ]
     return "\n".join(f"- {line}" for line in lines)

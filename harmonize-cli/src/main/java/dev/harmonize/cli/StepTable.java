@@ -21,7 +21,7 @@ final class StepTable {
         StringBuilder lines = new StringBuilder();
         line(
                 lines,
-                "batch %s, tokens %d + %d + %d, width %d, heads %d, layers %d; %,d parameters; %s",
+                "batch %s, tokens %d + %d + %d, width %d, heads %d, layers %d; %,d parameters; %s; kernels %s",
                 options.batch()
                         + options.microBatch()
                                 .map(samples -> " in pieces of " + samples)
@@ -33,7 +33,8 @@ final class StepTable {
                 options.heads(),
                 options.layers(),
                 report.parameters(),
-                report.threads().describe());
+                report.threads().describe(),
+                report.kernels());
         line(lines, "");
         line(
                 lines,

@@ -53,6 +53,7 @@ class StepTableTest {
                 Map.of(),
                 123,
                 new NativeThreads(1, 1, 1),
+                "cpu",
                 100);
 
         assertThat(StepTable.of(report).lines())
@@ -89,6 +90,7 @@ class StepTableTest {
                 Map.of(StepBenchmark.Mode.PLAIN, 300L << 20),
                 123,
                 new NativeThreads(1, 1, 1),
+                "cpu",
                 100);
     }
 }

@@ -122,9 +122,12 @@ public final class StepBenchmark {
                 .toList();
         Map<Mode, Long> peaks = new EnumMap<>(Mode.class);
         MatrixProductSpeed products = new MatrixProductSpeed();
+        String kernels = options.kernels().map(Object::toString).orElse("auto");
         for (int round = 1; round <= options.rounds(); round++) {
             for (Contender contender : contenders) {
-                takeTurn(contender, round, listener.started(round, contender.mode()));
+                Composition composition = Composer.composeOrThrow(contender.turn(round));
+                takeTurn(composition, contender.times(), listener.started(round, contender.mode()));
+                kernels = composition.encoder().decisions().getOrDefault("kernels", kernels);
                 if (round == 1) {
                     ResidentMemory.peak().ifPresent(bytes -> peaks.put(contender.mode(), bytes));
                 }
@@ -141,6 +144,7 @@ public final class StepBenchmark {
                 peaks,
                 contenders.get(0).times().parameters(),
                 NativeThreads.inEffect(),
+                kernels,
                 products.gigaflops());
     }
 
@@ -151,9 +155,7 @@ public final class StepBenchmark {
         }
     }
 
-    private static void takeTurn(Contender contender, int round, TrainingListener progress) {
-        Composition composition = Composer.composeOrThrow(contender.turn(round));
-        StepTimes times = contender.times();
+    private static void takeTurn(Composition composition, StepTimes times, TrainingListener progress) {
         TrainedModel model = TrainingModule.injector(composition, List.of(times, progress), times)
                 .getInstance(Trainer.class)
                 .train();

@@ -71,9 +71,10 @@ public record StepBenchmarkOptions(
         int layers,
 
         @Option(
-                doc = "Threads of the encoder, as training.threads, and of ND4J's native code. The launcher passes them on"
-                        + " as OMP_NUM_THREADS, which is when they take effect there; the report says how many there"
-                        + " really were.",
+                doc =
+                        "Threads of the encoder, as training.threads, and of ND4J's native code. The launcher passes them on"
+                                + " as OMP_NUM_THREADS, which is when they take effect there; the report says how many there"
+                                + " really were.",
                 defaultValue = "2",
                 min = 1,
                 max = 1024)

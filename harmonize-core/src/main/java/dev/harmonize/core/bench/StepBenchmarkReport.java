@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  *     not tell
  * @param parameters number of learnable numbers of the model
  * @param threads how many ND4J had
+ * @param kernels what the encoder computed with, if it says, or else what it was told
  * @param peakGigaflops billions of multiplications and additions per second at the best of a large matrix product
  */
 public record StepBenchmarkReport(
@@ -28,6 +29,7 @@ public record StepBenchmarkReport(
         Map<StepBenchmark.Mode, Long> peaks,
         long parameters,
         NativeThreads threads,
+        String kernels,
         double peakGigaflops) {
 
     private static final double MEBIBYTE = 1 << 20;
@@ -99,9 +101,7 @@ public record StepBenchmarkReport(
         json.put("parameters", parameters);
         json.put("gemm-peak-gflops", peakGigaflops);
         json.put("gemm-peak-of", peakDescription());
-        json.put(
-                "kernels",
-                options.kernels().orElse(StepBenchmarkOptions.Kernels.AUTO).toString());
+        json.put("kernels", kernels);
         json.set("options", ConfigJson.of(OptionsBinder.toConfig(options)));
         json.set("threads", threads.toJson());
         json.put("harmonize", Provenance.version());

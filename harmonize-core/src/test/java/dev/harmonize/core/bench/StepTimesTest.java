@@ -37,8 +37,7 @@ class StepTimesTest {
     void stepsThatKeepNothingAreCountedButForThoseOfTheWarmUp() {
         times.onEvent(new TrainingEvent.Started(3, 123));
         for (int step = 0; step < 3; step++) {
-            times.onEvent(new TrainingEvent.StepCompleted(
-                    step, Map.of("triplets-per-second", 1.0, "kept", step == 2 ? 0.25 : 0.0)));
+            completed(step, 1.0, step == 2 ? 0.25 : 0.0);
         }
 
         assertThat(times.timing().emptySteps()).isEqualTo(1);
@@ -84,9 +83,14 @@ class StepTimesTest {
     private void turn(double... tripletsPerSecond) {
         times.onEvent(new TrainingEvent.Started(tripletsPerSecond.length, 123));
         for (int step = 0; step < tripletsPerSecond.length; step++) {
-            times.onEvent(new TrainingEvent.StepCompleted(
-                    step, Map.of("triplets-per-second", tripletsPerSecond[step], "kept", step % 2 == 1 ? 1.0 : 0.5)));
+            completed(step, tripletsPerSecond[step], step % 2 == 1 ? 1.0 : 0.5);
         }
         times.onEvent(new TrainingEvent.Finished(tripletsPerSecond.length));
+    }
+
+    private void completed(int step, double tripletsPerSecond, double kept) {
+        times.onStep(step, Map.of());
+        times.onEvent(
+                new TrainingEvent.StepCompleted(step, Map.of("triplets-per-second", tripletsPerSecond, "kept", kept)));
     }
 }
