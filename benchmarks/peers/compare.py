@@ -269,7 +269,8 @@ def scale(arguments, key, steps, sizes):
             growth = time / (first.median(step, "ms") / first.one(HARMONIZE)["options"]["batch"])
             row += [f"{time:.2f}", f"{growth:.2f}"]
         rows.append(row)
-    print(table([key, *(column for step in steps for column in (f"{step} ms per triplet", "growth"))], rows))
+    name = {"video-tokens": "tokens per video and recording"}.get(key, key)
+    print(table([name, *(column for step in steps for column in (f"{step} ms per triplet", "growth"))], rows))
     print("\nGrowth is relative to the first row.\n")
     return first
 
