@@ -119,7 +119,8 @@ final class LayerNorms {
 
     /**
      * With g = δ ∘ γ: result = (g − mean(g) − x̂ mean(g ∘ x̂)) / √(variance + ε), the means taken over each row, for K
-     * blocks of rows of δ.
+     * blocks of rows of δ. The means come rounded, so x̂ is off by up to half a unit in the mean's last place, divided by the
+     * deviation.
      *
      * @param products δ ∘ x̂: written
      */

@@ -97,20 +97,20 @@ final class VectorFunctions {
     static FloatVector normal(FloatVector x) {
         FloatVector magnitude = magnitude(x, NORMAL_BOUND);
         FloatVector t = magnitude.mul(magnitude).fma(NORMAL_SCALE, -1f);
-        FloatVector aboveHalf = t.fma(3.5972040e-4f, -9.4427628e-4f)
-                .fma(t, all(8.2212657e-4f))
-                .fma(t, all(-0.0011564626f))
-                .fma(t, all(0.0035066302f))
-                .fma(t, all(-0.006453642f))
-                .fma(t, all(0.009398525f))
-                .fma(t, all(-0.013732781f))
-                .fma(t, all(0.019438889f))
-                .fma(t, all(-0.02562181f))
+        FloatVector aboveHalf = t.fma(0.000359720405f, -0.000944276282f)
+                .fma(t, all(0.000822126574f))
+                .fma(t, all(-0.00115646259f))
+                .fma(t, all(0.00350663019f))
+                .fma(t, all(-0.00645364216f))
+                .fma(t, all(0.00939852465f))
+                .fma(t, all(-0.0137327807f))
+                .fma(t, all(0.0194388889f))
+                .fma(t, all(-0.0256218109f))
                 .fma(t, all(0.032113187f))
-                .fma(t, all(-0.03932564f))
-                .fma(t, all(0.048728958f))
-                .fma(t, all(-0.065681525f))
-                .fma(t, all(0.13165797f))
+                .fma(t, all(-0.0393256396f))
+                .fma(t, all(0.0487289578f))
+                .fma(t, all(-0.0656815246f))
+                .fma(t, all(0.131657973f))
                 .mul(magnitude);
         return withSign(aboveHalf, x).add(0.5f);
     }
@@ -122,21 +122,21 @@ final class VectorFunctions {
     static FloatVector geluSlope(FloatVector x) {
         FloatVector magnitude = magnitude(x, GELU_BOUND);
         FloatVector t = magnitude.mul(magnitude).fma(GELU_SCALE, -1f);
-        FloatVector aboveHalf = t.fma(0.004305536f, -0.010544487f)
-                .fma(t, all(0.004380033f))
-                .fma(t, all(-0.001131013f))
-                .fma(t, all(0.02386328f))
-                .fma(t, all(-0.04449827f))
-                .fma(t, all(0.045377888f))
+        FloatVector aboveHalf = t.fma(0.00430553593f, -0.0105444873f)
+                .fma(t, all(0.00438003289f))
+                .fma(t, all(-0.00113101304f))
+                .fma(t, all(0.0238632802f))
+                .fma(t, all(-0.0444982685f))
+                .fma(t, all(0.0453778878f))
                 .fma(t, all(-0.052126497f))
-                .fma(t, all(0.06736576f))
-                .fma(t, all(-0.07322005f))
+                .fma(t, all(0.0673657581f))
+                .fma(t, all(-0.0732200518f))
                 .fma(t, all(0.069104366f))
-                .fma(t, all(-0.06158425f))
-                .fma(t, all(0.053705614f))
-                .fma(t, all(-0.04878082f))
-                .fma(t, all(0.050346427f))
-                .fma(t, all(-0.06309674f))
+                .fma(t, all(-0.0615842529f))
+                .fma(t, all(0.0537056141f))
+                .fma(t, all(-0.0487808213f))
+                .fma(t, all(0.0503464267f))
+                .fma(t, all(-0.0630967394f))
                 .fma(t, all(0.12445306f))
                 .mul(magnitude);
         return withSign(aboveHalf, x).add(0.5f);

@@ -72,7 +72,7 @@ class ActivationsTest {
         for (GeluForm form : GeluForm.values()) {
             HeapMatrix values = HeapMatrix.dense(new float[] {x}, 1, 1);
             Activations.gelu(form, values, values, new Scratch());
-            assertThat(values.values()[0] + 0f).as("%s", form).isEqualTo(expected);
+            assertThat(Float.valueOf(values.values()[0] + 0f)).as("%s", form).isEqualTo(Float.valueOf(expected));
         }
     }
 
