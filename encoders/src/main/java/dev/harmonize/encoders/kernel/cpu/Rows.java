@@ -112,38 +112,31 @@ final class Rows {
         int stride = x.stride();
         int from = x.row(firstRow) + column;
         FloatVector factors = FloatVector.broadcast(SPECIES, factor);
-        int i = 0;
-        for (; i <= width - 4 * LANES; i += 4 * LANES) {
-            FloatVector a = FloatVector.fromArray(SPECIES, sums, offset + i);
-            FloatVector b = FloatVector.fromArray(SPECIES, sums, offset + i + LANES);
-            FloatVector c = FloatVector.fromArray(SPECIES, sums, offset + i + 2 * LANES);
-            FloatVector d = FloatVector.fromArray(SPECIES, sums, offset + i + 3 * LANES);
-            for (int row = 0; row < rows; row++) {
-                int source = from + row * stride + i;
-                a = FloatVector.fromArray(SPECIES, values, source).fma(factors, a);
-                b = FloatVector.fromArray(SPECIES, values, source + LANES).fma(factors, b);
-                c = FloatVector.fromArray(SPECIES, values, source + 2 * LANES).fma(factors, c);
-                d = FloatVector.fromArray(SPECIES, values, source + 3 * LANES).fma(factors, d);
+        int bound = SPECIES.loopBound(width);
+        int row = 0;
+        // Along the rows, as memory is read fastest, and four at once, so that the sums are seldom read and written.
+        for (; row <= rows - 4; row += 4) {
+            int first = from + row * stride;
+            int second = first + stride;
+            int third = second + stride;
+            int fourth = third + stride;
+            for (int i = 0; i < bound; i += LANES) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, offset + i);
+                sum = FloatVector.fromArray(SPECIES, values, first + i).fma(factors, sum);
+                sum = FloatVector.fromArray(SPECIES, values, second + i).fma(factors, sum);
+                sum = FloatVector.fromArray(SPECIES, values, third + i).fma(factors, sum);
+                sum = FloatVector.fromArray(SPECIES, values, fourth + i).fma(factors, sum);
+                sum.intoArray(sums, offset + i);
             }
-            a.intoArray(sums, offset + i);
-            b.intoArray(sums, offset + i + LANES);
-            c.intoArray(sums, offset + i + 2 * LANES);
-            d.intoArray(sums, offset + i + 3 * LANES);
+            for (int i = bound; i < width; i++) {
+                float sum = Math.fma(values[first + i], factor, sums[offset + i]);
+                sum = Math.fma(values[second + i], factor, sum);
+                sum = Math.fma(values[third + i], factor, sum);
+                sums[offset + i] = Math.fma(values[fourth + i], factor, sum);
+            }
         }
-        for (; i <= width - LANES; i += LANES) {
-            FloatVector a = FloatVector.fromArray(SPECIES, sums, offset + i);
-            for (int row = 0; row < rows; row++) {
-                a = FloatVector.fromArray(SPECIES, values, from + row * stride + i)
-                        .fma(factors, a);
-            }
-            a.intoArray(sums, offset + i);
-        }
-        for (; i < width; i++) {
-            float sum = sums[offset + i];
-            for (int row = 0; row < rows; row++) {
-                sum = Math.fma(values[from + row * stride + i], factor, sum);
-            }
-            sums[offset + i] = sum;
+        for (; row < rows; row++) {
+            add(factor, values, from + row * stride, sums, offset, width);
         }
     }
 
@@ -165,35 +158,67 @@ final class Rows {
             float[] lanes) {
         double sum = 0;
         int bound = SPECIES.loopBound(columns);
-        for (int begin = 0; begin < rows; begin += 16) {
-            int end = Math.min(rows, begin + 16);
-            FloatVector a = FloatVector.zero(SPECIES);
-            FloatVector b = FloatVector.zero(SPECIES);
-            for (int row = begin; row < end; row++) {
-                int xRow = xOffset + row * xStride;
-                int yRow = yOffset + row * yStride;
-                int i = 0;
-                for (; i <= bound - 2 * LANES; i += 2 * LANES) {
-                    a = FloatVector.fromArray(SPECIES, x, xRow + i).fma(FloatVector.fromArray(SPECIES, y, yRow + i), a);
-                    b = FloatVector.fromArray(SPECIES, x, xRow + i + LANES)
-                            .fma(FloatVector.fromArray(SPECIES, y, yRow + i + LANES), b);
-                }
-                if (i < bound) {
-                    a = FloatVector.fromArray(SPECIES, x, xRow + i).fma(FloatVector.fromArray(SPECIES, y, yRow + i), a);
-                }
-                for (i = bound; i < columns; i++) {
-                    sum += (double) x[xRow + i] * y[yRow + i];
+        FloatVector.zero(SPECIES).intoArray(lanes, 0);
+        int row = 0;
+        for (; row <= rows - 4; row += 4) {
+            addFourProducts(x, xOffset + row * xStride, xStride, y, yOffset + row * yStride, yStride, bound, lanes);
+            if (row % 16 == 12) {
+                sum += sum(lanes);
+                FloatVector.zero(SPECIES).intoArray(lanes, 0);
+            }
+        }
+        for (; row < rows; row++) {
+            addProducts(x, xOffset + row * xStride, y, yOffset + row * yStride, bound, lanes);
+        }
+        sum += sum(lanes);
+        if (bound < columns) {
+            for (row = 0; row < rows; row++) {
+                for (int i = bound; i < columns; i++) {
+                    sum += (double) x[xOffset + row * xStride + i] * y[yOffset + row * yStride + i];
                 }
             }
-            a.add(b).intoArray(lanes, 0);
-            double even = 0;
-            double odd = 0;
-            for (int lane = 0; lane < LANES; lane += 2) {
-                even += lanes[lane];
-                odd += lanes[lane + 1];
-            }
-            sum += even + odd;
         }
         return sum;
+    }
+
+    /** lanes += the elementwise products of four rows. */
+    private static void addFourProducts(
+            float[] x, int xFirst, int xStride, float[] y, int yFirst, int yStride, int bound, float[] lanes) {
+        int xSecond = xFirst + xStride;
+        int xThird = xSecond + xStride;
+        int xFourth = xThird + xStride;
+        int ySecond = yFirst + yStride;
+        int yThird = ySecond + yStride;
+        int yFourth = yThird + yStride;
+        FloatVector a = FloatVector.fromArray(SPECIES, lanes, 0);
+        FloatVector b = FloatVector.zero(SPECIES);
+        FloatVector c = FloatVector.zero(SPECIES);
+        FloatVector d = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            a = FloatVector.fromArray(SPECIES, x, xFirst + i).fma(FloatVector.fromArray(SPECIES, y, yFirst + i), a);
+            b = FloatVector.fromArray(SPECIES, x, xSecond + i).fma(FloatVector.fromArray(SPECIES, y, ySecond + i), b);
+            c = FloatVector.fromArray(SPECIES, x, xThird + i).fma(FloatVector.fromArray(SPECIES, y, yThird + i), c);
+            d = FloatVector.fromArray(SPECIES, x, xFourth + i).fma(FloatVector.fromArray(SPECIES, y, yFourth + i), d);
+        }
+        a.add(b).add(c.add(d)).intoArray(lanes, 0);
+    }
+
+    /** lanes += the elementwise products of a row. */
+    private static void addProducts(float[] x, int xRow, float[] y, int yRow, int bound, float[] lanes) {
+        FloatVector a = FloatVector.fromArray(SPECIES, lanes, 0);
+        for (int i = 0; i < bound; i += LANES) {
+            a = FloatVector.fromArray(SPECIES, x, xRow + i).fma(FloatVector.fromArray(SPECIES, y, yRow + i), a);
+        }
+        a.intoArray(lanes, 0);
+    }
+
+    private static double sum(float[] lanes) {
+        double even = 0;
+        double odd = 0;
+        for (int lane = 0; lane < LANES; lane += 2) {
+            even += lanes[lane];
+            odd += lanes[lane + 1];
+        }
+        return even + odd;
     }
 }
