@@ -15,13 +15,10 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class Activations {
 
-    /** √(2/π). */
-    private static final float TANH_FACTOR = 0.7978846f;
-
-    private static final float TANH_CUBIC = 0.044715f;
-
-    /** How many slopes are computed at a time: few enough for the first-level cache. A multiple of every vector. */
-    private static final int SLOPES = 1024;
+    /** 2 √(2/π). */
+    private static final float LINEAR = 1.5957692f;
+    /** 2 √(2/π) · 0.044715. */
+    private static final float CUBIC = 0.071354814f;
 
     private Activations() {}
 
@@ -48,27 +45,25 @@ final class Activations {
         int blocks = deltas.rows() / x.rows();
         int rows = dense ? 1 : x.rows();
         int length = dense ? x.rows() * x.columns() : x.columns();
-        float[] slopes = scratch.floats(Scratch.Use.RESULT, SLOPES);
+        int bound = SPECIES.loopBound(length);
+        int left = length - bound;
+        int deltaBlock = x.rows() * deltas.stride();
+        int outBlock = x.rows() * result.stride();
+        float[] in = x.values();
+        float[] delta = deltas.values();
+        float[] out = result.values();
+        float[] room = scratch.floats(Scratch.Use.RESULT, LANES);
+        float[] deltaRoom = scratch.floats(Scratch.Use.OTHER, LANES);
         for (int row = 0; row < rows; row++) {
-            for (int first = 0; first < length; first += SLOPES) {
-                int count = Math.min(SLOPES, length - first);
-                int bound = SPECIES.loopBound(count);
-                geluSlopes(form, x.values(), x.row(row) + first, slopes, 0, bound);
-                if (bound < count) {
-                    System.arraycopy(x.values(), x.row(row) + first + bound, slopes, bound, count - bound);
-                    geluSlopes(form, slopes, bound, slopes, bound, LANES);
-                }
-                for (int block = 0; block < blocks; block++) {
-                    int blockRow = block * x.rows() + row;
-                    Elementwise.multiply(
-                            deltas.values(),
-                            deltas.row(blockRow) + first,
-                            slopes,
-                            0,
-                            result.values(),
-                            result.row(blockRow) + first,
-                            count);
-                }
+            int inOffset = x.row(row);
+            int deltaOffset = deltas.row(row);
+            int outOffset = result.row(row);
+            geluBackward(form, in, inOffset, delta, deltaOffset, deltaBlock, out, outOffset, outBlock, blocks, bound);
+            for (int block = 0; left > 0 && block < blocks; block++) {
+                System.arraycopy(in, inOffset + bound, room, 0, left);
+                System.arraycopy(delta, deltaOffset + block * deltaBlock + bound, deltaRoom, 0, left);
+                geluBackward(form, room, 0, deltaRoom, 0, 0, deltaRoom, 0, 0, 1, LANES);
+                System.arraycopy(deltaRoom, 0, out, outOffset + block * outBlock + bound, left);
             }
         }
     }
@@ -128,10 +123,24 @@ final class Activations {
         }
     }
 
-    private static void geluSlopes(GeluForm form, float[] in, int inOffset, float[] out, int outOffset, int bound) {
+    private static void geluBackward(
+            GeluForm form,
+            float[] in,
+            int inOffset,
+            float[] delta,
+            int deltaOffset,
+            int deltaBlock,
+            float[] out,
+            int outOffset,
+            int outBlock,
+            int blocks,
+            int bound) {
         switch (form) {
-            case EXACT -> exactGeluSlopes(in, inOffset, out, outOffset, bound);
-            case TANH -> tanhGeluSlopes(in, inOffset, out, outOffset, bound);
+            case EXACT ->
+                exactGeluBackward(
+                        in, inOffset, delta, deltaOffset, deltaBlock, out, outOffset, outBlock, blocks, bound);
+            case TANH ->
+                tanhGeluBackward(in, inOffset, delta, deltaOffset, deltaBlock, out, outOffset, outBlock, blocks, bound);
         }
     }
 
@@ -142,10 +151,24 @@ final class Activations {
         }
     }
 
-    private static void exactGeluSlopes(float[] in, int inOffset, float[] out, int outOffset, int bound) {
+    private static void exactGeluBackward(
+            float[] in,
+            int inOffset,
+            float[] delta,
+            int deltaOffset,
+            int deltaBlock,
+            float[] out,
+            int outOffset,
+            int outBlock,
+            int blocks,
+            int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            VectorFunctions.geluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i))
-                    .intoArray(out, outOffset + i);
+            FloatVector slope = VectorFunctions.geluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i));
+            for (int block = 0; block < blocks; block++) {
+                FloatVector.fromArray(SPECIES, delta, deltaOffset + block * deltaBlock + i)
+                        .mul(slope)
+                        .intoArray(out, outOffset + block * outBlock + i);
+            }
         }
     }
 
@@ -155,29 +178,44 @@ final class Activations {
         }
     }
 
-    private static void tanhGeluSlopes(float[] in, int inOffset, float[] out, int outOffset, int bound) {
+    private static void tanhGeluBackward(
+            float[] in,
+            int inOffset,
+            float[] delta,
+            int deltaOffset,
+            int deltaBlock,
+            float[] out,
+            int outOffset,
+            int outBlock,
+            int blocks,
+            int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            tanhGeluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i)).intoArray(out, outOffset + i);
+            FloatVector slope = tanhGeluSlope(FloatVector.fromArray(SPECIES, in, inOffset + i));
+            for (int block = 0; block < blocks; block++) {
+                FloatVector.fromArray(SPECIES, delta, deltaOffset + block * deltaBlock + i)
+                        .mul(slope)
+                        .intoArray(out, outOffset + block * outBlock + i);
+            }
         }
     }
 
-    /** ½ x (1 + tanh u), u = √(2/π) (x + 0.044715 x³). */
+    /** ½ x (1 + tanh u) = x σ(2u), u = √(2/π) (x + 0.044715 x³). */
     private static FloatVector tanhGelu(FloatVector x) {
-        FloatVector inner = x.mul(x).fma(TANH_FACTOR * TANH_CUBIC, TANH_FACTOR).mul(x);
-        return VectorFunctions.tanh(inner).fma(0.5f, 0.5f).mul(x);
+        return sigmoid(x, x.mul(x)).mul(x);
     }
 
-    /** ½ (1 + tanh u) + ½ x (1 − tanh² u) u'. */
+    /** σ(2u) + x σ(2u) (1 − σ(2u)) 2u'; not a number where x² is beyond a float's range. */
     private static FloatVector tanhGeluSlope(FloatVector x) {
         FloatVector square = x.mul(x);
-        FloatVector inner = square.fma(TANH_FACTOR * TANH_CUBIC, TANH_FACTOR).mul(x);
-        FloatVector half = VectorFunctions.tanh(inner).mul(0.5f);
-        FloatVector innerSlope = square.fma(6 * TANH_FACTOR * TANH_CUBIC, 2 * TANH_FACTOR);
-        FloatVector both = half.add(0.5f);
-        return FloatVector.broadcast(SPECIES, 0.5f)
-                .sub(half)
-                .mul(both)
-                .mul(innerSlope.mul(x))
-                .add(both);
+        FloatVector sigmoid = sigmoid(x, square);
+        FloatVector sigmoidSlope = sigmoid.neg().fma(sigmoid, sigmoid);
+        FloatVector innerSlope = square.fma(3 * CUBIC, LINEAR).mul(x);
+        return sigmoidSlope.fma(innerSlope, sigmoid);
+    }
+
+    /** σ(2u) = 1 / (1 + exp(−2u)). */
+    private static FloatVector sigmoid(FloatVector x, FloatVector square) {
+        FloatVector power = VectorFunctions.exp(square.fma(-CUBIC, -LINEAR).mul(x));
+        return FloatVector.broadcast(SPECIES, 1f).div(power.add(1f));
     }
 }

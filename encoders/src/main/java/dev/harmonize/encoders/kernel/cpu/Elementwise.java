@@ -140,11 +140,12 @@ final class Elementwise {
 
     private static void multiplyRow(
             HeapMatrix x, int xRow, HeapMatrix y, int yRow, HeapMatrix result, int row, int length) {
-        multiply(x.values(), x.row(xRow), y.values(), y.row(yRow), result.values(), result.row(row), length);
-    }
-
-    /** So many numbers from the offsets on; may be in place. */
-    static void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int length) {
+        float[] a = x.values();
+        int aOffset = x.row(xRow);
+        float[] b = y.values();
+        int bOffset = y.row(yRow);
+        float[] c = result.values();
+        int cOffset = result.row(row);
         int bound = SPECIES.loopBound(length);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector.fromArray(SPECIES, a, aOffset + i)

@@ -32,9 +32,6 @@ final class VectorFunctions {
     private static final int EXP_MAGNITUDE_BELOW = Float.floatToRawIntBits(88.0f);
     private static final int EXP_MAGNITUDE_ABOVE = Float.floatToRawIntBits(88.5f);
 
-    /** From here on tanh is 1 in single precision. */
-    private static final float TANH_BOUND = 10f;
-
     /** From here on Φ is 1 in single precision; chosen among such so that the polynomial gives just that. */
     private static final float NORMAL_BOUND = 5.37f;
     /** 2 / {@link #NORMAL_BOUND}². */
@@ -62,30 +59,18 @@ final class VectorFunctions {
                 .sub(PAST_INFINITY + Integer.MIN_VALUE)
                 .reinterpretAsFloats();
         FloatVector rounded = clamped.fma(LOG2_E, ROUNDER);
-        FloatVector rest = rest(clamped, rounded);
+        FloatVector number = rounded.sub(ROUNDER);
+        FloatVector rest = number.fma(all(-LN_2_REST), number.fma(all(-LN_2), clamped));
+        FloatVector power = rounded.reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+                .add(ONE)
+                .reinterpretAsFloats();
         return rest.fma(0.008312504f, 0.041890334f)
                 .fma(rest, all(0.16667116f))
                 .fma(rest, all(0.4999923f))
                 .fma(rest, all(1f))
                 .fma(rest, all(1f))
-                .mul(power(rounded));
-    }
-
-    /** tanh x within three units in the last place: m / (m + 2) with m = exp(2x) − 1. */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector magnitude = magnitude(x, TANH_BOUND);
-        FloatVector twice = magnitude.add(magnitude);
-        FloatVector rounded = twice.fma(LOG2_E, ROUNDER);
-        FloatVector rest = rest(twice, rounded);
-        FloatVector power = power(rounded);
-        FloatVector exponentialLessOne = rest.fma(0.0013814538f, 0.008368745f)
-                .fma(rest, all(0.041668393f))
-                .fma(rest, all(0.16666521f))
-                .fma(rest, all(0.49999994f))
-                .mul(rest)
-                .fma(rest, rest)
-                .fma(power, power.sub(1f));
-        return withSign(exponentialLessOne.div(exponentialLessOne.add(2f)), x);
+                .mul(power);
     }
 
     /**
@@ -156,20 +141,6 @@ final class VectorFunctions {
     private static FloatVector withSign(FloatVector magnitude, FloatVector x) {
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
-    }
-
-    /** x − n ln 2, n being what was rounded. */
-    private static FloatVector rest(FloatVector x, FloatVector rounded) {
-        FloatVector number = rounded.sub(ROUNDER);
-        return number.fma(all(-LN_2_REST), number.fma(all(-LN_2), x));
-    }
-
-    /** 2ⁿ, n being what was rounded. */
-    private static FloatVector power(FloatVector rounded) {
-        return rounded.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
-                .add(ONE)
-                .reinterpretAsFloats();
     }
 
     private static FloatVector all(float value) {
