@@ -67,7 +67,7 @@ class StepTableTest {
     void theRateIsThatOfTheStepsProductsAndRelativeToTheMachines() {
         StepBenchmarkReport report = report(0);
 
-        double rate = report.gigaflop(StepBenchmark.Mode.PLAIN).orElseThrow() / 0.0025;
+        double rate = report.gigaflop(StepBenchmark.Mode.PLAIN).orElseThrow() * 1000 / 2.5;
         assertThat(report.gigaflops(StepBenchmark.Mode.PLAIN)).hasValue(rate);
         assertThat(report.peakShare(StepBenchmark.Mode.PLAIN)).hasValue(rate / 100);
         assertThat(StepTable.of(report))
