@@ -1,6 +1,7 @@
 package dev.harmonize.cli;
 
 import dev.harmonize.core.runs.Provenance;
+import dev.harmonize.core.training.MemoryShortage;
 import picocli.CommandLine;
 
 import java.io.PrintWriter;
@@ -43,10 +44,20 @@ public final class Main {
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new ErrorReporter(console));
-        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
+        int exitCode = execute(commandLine, arguments, console);
         console.out().flush();
         console.err().flush();
         return exitCode;
+    }
+
+    /** Errors pass picocli by. What trains says more about the model where memory runs out. */
+    private static int execute(CommandLine commandLine, List<String> arguments, Console console) {
+        try {
+            return commandLine.execute(arguments.toArray(String[]::new));
+        } catch (OutOfMemoryError e) {
+            console.err().println("out of memory (" + e.getMessage() + "); " + MemoryShortage.more(e));
+            return ErrorReporter.FAILED;
+        }
     }
 
     /** Says which version this is. */

@@ -8,6 +8,7 @@ import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.config.OptionsBinder;
 import dev.harmonize.core.config.Problems;
 import dev.harmonize.core.plugins.PluginCatalog;
+import dev.harmonize.core.training.MemoryShortage;
 import dev.harmonize.core.training.TrainedModel;
 import dev.harmonize.core.training.Trainer;
 import dev.harmonize.core.training.TrainingModule;
@@ -99,6 +100,8 @@ public final class StepBenchmark {
     /** Enough that batches differ, few enough that an epoch is soon over. */
     private static final int BATCHES_PER_EPOCH = 4;
 
+    private static final MemoryShortage SHORTAGE = new MemoryShortage("micro-batch", "batch");
+
     private final PluginCatalog catalog;
     private final StepBenchmarkOptions options;
 
@@ -114,7 +117,7 @@ public final class StepBenchmark {
      * @param listener told whose turn it is
      * @throws dev.harmonize.core.config.ConfigurationException if the catalog's components cannot be composed to the model
      * @throws dev.harmonize.core.training.TrainingFailedException if a step had to be skipped, and so took no whole step's
-     *     time
+     *     time, or if memory ran out
      */
     public StepBenchmarkReport run(TurnListener listener) {
         List<Contender> contenders = options.modes().stream()
@@ -125,8 +128,9 @@ public final class StepBenchmark {
         String kernels = options.kernels().map(Object::toString).orElse("auto");
         for (int round = 1; round <= options.rounds(); round++) {
             for (Contender contender : contenders) {
-                Composition composition = Composer.composeOrThrow(contender.turn(round));
-                takeTurn(composition, contender.times(), listener.started(round, contender.mode()));
+                RunSpec spec = contender.turn(round);
+                Composition composition = Composer.composeOrThrow(spec);
+                takeTurn(spec, composition, contender.times(), listener.started(round, contender.mode()));
                 kernels = composition.encoder().decisions().getOrDefault("kernels", kernels);
                 if (round == 1) {
                     ResidentMemory.peak().ifPresent(bytes -> peaks.put(contender.mode(), bytes));
@@ -155,11 +159,16 @@ public final class StepBenchmark {
         }
     }
 
-    private static void takeTurn(Composition composition, StepTimes times, TrainingListener progress) {
-        TrainedModel model = TrainingModule.injector(composition, List.of(times, progress), times)
-                .getInstance(Trainer.class)
-                .train();
-        model.theta().close();
+    private static void takeTurn(RunSpec spec, Composition composition, StepTimes times, TrainingListener progress) {
+        try {
+            TrainedModel model = TrainingModule.injector(composition, List.of(times, progress), times)
+                    .getInstance(Trainer.class)
+                    .train();
+            model.theta().close();
+        } catch (RuntimeException | Error e) {
+            SHORTAGE.throwIfCauseOf(e, spec.encoder().component().id(), composition);
+            throw e;
+        }
     }
 
     private RunSpec spec(Mode mode, int round) {

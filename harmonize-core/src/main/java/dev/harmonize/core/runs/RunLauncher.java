@@ -8,6 +8,7 @@ import dev.harmonize.api.training.TrainingListener;
 import dev.harmonize.core.config.ConfigurationException;
 import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.training.ConflictHistograms;
+import dev.harmonize.core.training.MemoryShortage;
 import dev.harmonize.core.training.ModelParameters;
 import dev.harmonize.core.training.ProbeRunner;
 import dev.harmonize.core.training.TrainedModel;
@@ -34,6 +35,8 @@ import java.util.TreeMap;
 public final class RunLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLauncher.class);
+
+    private static final MemoryShortage SHORTAGE = new MemoryShortage("training.micro-batch", "training.batch-size");
 
     private final Provenance provenance;
     private final int threads;
@@ -76,7 +79,13 @@ public final class RunLauncher {
             List<TrainingListener> all = new ArrayList<>();
             all.add(metrics);
             all.addAll(listeners);
-            outcome = RunOutcome.finished(run(Composer.composeOrThrow(spec, threads), spec, directory, all));
+            Composition composition = Composer.composeOrThrow(spec, threads);
+            try {
+                outcome = RunOutcome.finished(run(composition, spec, directory, all));
+            } catch (RuntimeException | Error e) {
+                SHORTAGE.throwIfCauseOf(e, spec.encoder().component().id(), composition);
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             LOG.debug("run {} failed", directory.path(), e);
             outcome = RunOutcome.failed(describe(e));

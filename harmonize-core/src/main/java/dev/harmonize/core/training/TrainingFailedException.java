@@ -9,6 +9,10 @@ public final class TrainingFailedException extends RuntimeException {
         super(message);
     }
 
+    TrainingFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** Says what a trained model made of a split that is not finite. */
     static TrainingFailedException notFinite(String what, String split) {
         return new TrainingFailedException("with the trained model " + what + " is not finite in split '" + split

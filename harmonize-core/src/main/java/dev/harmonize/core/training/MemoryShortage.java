@@ -1,0 +1,86 @@
+package dev.harmonize.core.training;
+
+import dev.harmonize.core.wiring.Composition;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Says what a run that ran out of memory was made of, and what helps.
+ *
+ * @param microBatchKey what its user calls {@code training.micro-batch}
+ * @param batchSizeKey what its user calls {@code training.batch-size}
+ */
+public record MemoryShortage(String microBatchKey, String batchSizeKey) {
+
+    /** What the JVM says of its heap; what else it throws the same error for, more heap makes worse. */
+    private static final Set<String> OF_THE_HEAP =
+            Set.of("Java heap space", "GC overhead limit exceeded", "Requested array size exceeds VM limit");
+
+    private static final long MEBIBYTE = 1L << 20;
+
+    /**
+     * Throws a failure in words if it means that memory ran out, and else does nothing.
+     *
+     * @param failure what a run threw
+     * @param encoder id of its encoder
+     * @param composition its components
+     * @throws TrainingFailedException if memory ran out, with {@code failure} as its cause
+     */
+    public void throwIfCauseOf(Throwable failure, String encoder, Composition composition) {
+        if (!ranOut(failure)) {
+            return;
+        }
+        long parameters = new ModelParameters(composition.encoder(), composition.objectives())
+                .layout()
+                .length();
+        throw new TrainingFailedException(
+                String.format(
+                        Locale.ROOT,
+                        "out of memory (%s) with batches of %,d in encoder '%s', in a model of %,d parameters; %s, or %s",
+                        failure.getMessage(),
+                        composition.training().batchSize(),
+                        encoder,
+                        parameters,
+                        lower(composition),
+                        more(failure)),
+                failure);
+    }
+
+    private String lower(Composition composition) {
+        if (composition.encoder().couplesSamples()) {
+            return "lower " + batchSizeKey + " (" + microBatchKey + " is impossible, for the encoder couples samples)";
+        }
+        return composition
+                        .training()
+                        .microBatch()
+                        .map(samples -> "lower " + microBatchKey + ", which is " + samples)
+                        .orElse("set " + microBatchKey + ", which is not set, to less than that")
+                + ", or lower " + batchSizeKey;
+    }
+
+    /** How to give the process more of the memory that it lacked. */
+    public static String more(Throwable failure) {
+        return OF_THE_HEAP.contains(String.valueOf(failure.getMessage()))
+                ? String.format(
+                        Locale.ROOT,
+                        "give the Java heap more than its %,d MiB: -J-Xmx8g on the command line, or"
+                                + " HARMONIZE_JAVA_OPTIONS=-Xmx8g; a sweep needs less with --jobs 1",
+                        Runtime.getRuntime().maxMemory() / MEBIBYTE)
+                : "leave more memory to what is outside of the Java heap: a smaller one, as with -J-Xmx2g, and fewer runs at"
+                        + " a time, --jobs 1, where the machine's memory is used up;"
+                        + " -J-Dorg.bytedeco.javacpp.maxbytes=8g where the message above is of a limit";
+    }
+
+    /** In the words of the JVM, of JavaCPP, or of ND4J's native code, whose exceptions have no type of their own. */
+    private static boolean ranOut(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return true;
+        }
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof RuntimeException
+                && Stream.of("bad_alloc", "Allocation failed", "Failed to allocate")
+                        .anyMatch(message::contains);
+    }
+}
