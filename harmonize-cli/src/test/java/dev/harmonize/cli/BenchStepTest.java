@@ -176,7 +176,7 @@ class BenchStepTest {
     void theLauncherHasTheSameDefaultNumberOfThreads() throws IOException {
         int threads = StepBenchmarkOptions.read(List.of()).threads();
 
-        assertThat(Files.readString(Path.of("..", "harmonize"))).contains("\n    OMP_NUM_THREADS=" + threads + "\n");
+        assertThat(Files.readString(Path.of("..", "harmonize"))).contains("\n  OMP_NUM_THREADS=" + threads + "\n");
     }
 
     @Test
