@@ -55,7 +55,8 @@ public final class Main {
         try {
             return commandLine.execute(arguments.toArray(String[]::new));
         } catch (OutOfMemoryError e) {
-            console.err().println("out of memory (" + e.getMessage() + "); " + MemoryShortage.more(e));
+            String shortage = MemoryShortage.describe(e).orElse(e.toString());
+            console.err().println(shortage + "; " + MemoryShortage.remedy(shortage));
             return ErrorReporter.FAILED;
         }
     }

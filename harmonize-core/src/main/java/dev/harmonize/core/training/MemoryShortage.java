@@ -3,6 +3,7 @@ package dev.harmonize.core.training;
 import dev.harmonize.core.wiring.Composition;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,7 +30,8 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
      * @throws TrainingFailedException if memory ran out, with {@code failure} as its cause
      */
     public void throwIfCauseOf(Throwable failure, String encoder, Composition composition) {
-        if (!ranOut(failure)) {
+        Optional<String> shortage = describe(failure);
+        if (shortage.isEmpty()) {
             return;
         }
         long parameters = new ModelParameters(composition.encoder(), composition.objectives())
@@ -38,13 +40,13 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
         throw new TrainingFailedException(
                 String.format(
                         Locale.ROOT,
-                        "out of memory (%s) with batches of %,d in encoder '%s', in a model of %,d parameters; %s, or %s",
-                        failure.getMessage(),
+                        "%s with batches of %,d in encoder '%s', in a model of %,d parameters; %s, or %s",
+                        shortage.get(),
                         composition.training().batchSize(),
                         encoder,
                         parameters,
                         lower(composition),
-                        more(failure)),
+                        remedy(shortage.get())),
                 failure);
     }
 
@@ -60,9 +62,27 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
                 + ", or lower " + batchSizeKey;
     }
 
-    /** How to give the process more of the memory that it lacked. */
-    public static String more(Throwable failure) {
-        return OF_THE_HEAP.contains(String.valueOf(failure.getMessage()))
+    /**
+     * What memory ran out, such as {@code out of memory (Java heap space)}; empty if a failure means something else. Of
+     * failures that were handed from thread to thread, the last cause tells.
+     */
+    public static Optional<String> describe(Throwable failure) {
+        Optional<String> found = Optional.empty();
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (ranOut(each)) {
+                found = Optional.of("out of memory (" + each.getMessage() + ")");
+            }
+        }
+        return found;
+    }
+
+    /**
+     * How to give the process more of the memory that it lacked.
+     *
+     * @param shortage as {@link #describe} has it
+     */
+    public static String remedy(String shortage) {
+        return OF_THE_HEAP.stream().anyMatch(shortage::contains)
                 ? String.format(
                         Locale.ROOT,
                         "give the Java heap more than its %,d MiB: -J-Xmx8g on the command line, or"

@@ -67,6 +67,18 @@ class MemoryShortageTest {
     }
 
     @Test
+    void theFirstCauseTellsWhatRanOut() {
+        Error handedOn = new OutOfMemoryError();
+        handedOn.initCause(heapFull);
+        Throwable failure = new IllegalStateException("a worker failed", handedOn);
+
+        assertThat(explain(failure))
+                .hasCause(failure)
+                .hasMessageStartingWith("out of memory (Java heap space) with batches of 4")
+                .hasMessageContaining("give the Java heap more than");
+    }
+
+    @Test
     void whatFailedOtherwiseIsLeftAlone() {
         RunSpec spec = spec();
         MemoryShortage shortage = new MemoryShortage("a", "b");
