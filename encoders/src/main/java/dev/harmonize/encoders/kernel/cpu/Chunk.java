@@ -7,16 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows that products are summed over in one go: some of one contribution or, where contributions have too few rows for that
- * to be fast, all rows of several, packed one behind the other.
+ * Rows that products are summed over in one go: some of one contribution, or all rows of several, packed one behind the
+ * other.
  */
 record Chunk(List<Stretch> stretches) {
 
     /** Most rows of a chunk: with more, the caches would not hold what is packed of them. */
     static final int ROWS = 192;
-
-    /** Fewer rows of one contribution are put together with others. */
-    private static final int ENOUGH = 32;
 
     Chunk {
         stretches = List.copyOf(stretches);
@@ -61,12 +58,12 @@ record Chunk(List<Stretch> stretches) {
             if (rows <= 0) {
                 continue;
             }
-            if (!together.isEmpty() && (rows >= ENOUGH || at + rows > ROWS)) {
+            if (at + rows > ROWS && at > 0) {
                 chunks.add(new Chunk(together));
                 together.clear();
                 at = 0;
             }
-            if (rows < ENOUGH) {
+            if (rows <= ROWS) {
                 together.add(new Stretch(each, first, rows, at));
                 at += rows;
                 continue;
@@ -92,20 +89,17 @@ record Chunk(List<Stretch> stretches) {
     }
 
     /**
-     * Columns of the inputs to some of a weight's rows, in the form for {@link MicroKernels#productOfColumns}.
+     * Packs columns of the inputs to some of a weight's rows, in the form for {@link MicroKernels#productOfColumns}.
      *
-     * @param width how many; where fewer than {@link MicroKernels#ROWS}, zeros follow
+     * @param width how many; where fewer than {@link MicroKernels#COLUMN_ROWS}, zeros follow
      */
-    Inputs inputs(int column, int width, Scratch scratch) {
-        if (stretches.size() == 1 && width == MicroKernels.ROWS && rows() >= ENOUGH) {
-            HeapMatrix x = inputs(stretches.get(0));
-            return new Inputs(x.values(), x.row(stretches.get(0).firstRow) + column, x.stride());
-        }
-        float[] block = scratch.floats(Use.BLOCK, ROWS * MicroKernels.ROWS + Rows.BLOCK_SPILL);
+    float[] inputs(int column, int width, Scratch scratch) {
+        float[] block = scratch.floats(Use.BLOCK, ROWS * MicroKernels.COLUMN_ROWS + Rows.BLOCK_SPILL);
         for (Stretch each : stretches) {
-            Rows.packBlock(inputs(each), each.firstRow, each.rows, column, width, block, each.at * MicroKernels.ROWS);
+            Rows.packBlock(
+                    inputs(each), each.firstRow, each.rows, column, width, block, each.at * MicroKernels.COLUMN_ROWS);
         }
-        return new Inputs(block, 0, MicroKernels.ROWS);
+        return block;
     }
 
     private static HeapMatrix inputs(Stretch stretch) {
@@ -113,28 +107,5 @@ record Chunk(List<Stretch> stretches) {
             return HeapMatrix.of(product.inputs());
         }
         throw new IllegalArgumentException("expected a product, not " + stretch.contribution);
-    }
-
-    /**
-     * Where columns of inputs are.
-     *
-     * @param stride from a row of the inputs to the next
-     */
-    record Inputs(float[] values, int offset, int stride) {
-
-        /** Adds the product with rows of a panel; they begin with row {@code first} of the chunk. */
-        void multiply(int first, int rows, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
-            MicroKernels.productOfColumns(
-                    rows,
-                    values,
-                    offset + first * stride,
-                    stride,
-                    b,
-                    bOffset + first * MicroKernels.PANEL,
-                    c,
-                    cOffset,
-                    cStride,
-                    add);
-        }
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 public final class CpuEngine implements Engine {
 
     /** About so many rows are enough for matrix products to run at full speed, and few enough to stay in a core's cache. */
-    private static final int ROWS_PER_TILE = 128;
+    private static final int ROWS_PER_TILE = 160;
 
     private final Workers workers;
     private final ArrayPool pool = new ArrayPool();

@@ -1,7 +1,8 @@
 package dev.harmonize.encoders.kernel.cpu;
 
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.ROWS;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.productOfColumns;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
@@ -119,22 +120,22 @@ final class HeapGradient implements GradientSum {
     private void addProducts(
             List<Chunk> chunks, Optional<SampleWeights> weights, Tile tile, int offset, int out, Scratch scratch) {
         float[] panels = scratch.floats(Use.PANEL, Chunk.ROWS * COLUMNS);
-        float[] result = scratch.floats(Use.RESULT, ROWS * PANEL);
+        float[] result = scratch.floats(Use.RESULT, COLUMN_ROWS * PANEL);
         for (Chunk chunk : chunks) {
             for (int panel = 0; panel < tile.panels(); panel++) {
                 packDeltas(chunk, weights, tile, panel, panels);
             }
-            for (int row = 0; row < tile.rows(); row += ROWS) {
-                int rows = Math.min(ROWS, tile.rows() - row);
-                Chunk.Inputs inputs = chunk.inputs(tile.row() + row, rows, scratch);
+            for (int row = 0; row < tile.rows(); row += COLUMN_ROWS) {
+                int rows = Math.min(COLUMN_ROWS, tile.rows() - row);
+                float[] inputs = chunk.inputs(tile.row() + row, rows, scratch);
                 for (int panel = 0; panel < tile.panels(); panel++) {
                     int b = panel * Chunk.ROWS * PANEL;
                     int c = offset + (tile.row() + row) * out + tile.column() + panel * PANEL;
                     int width = tile.width(panel);
-                    if (rows == ROWS && width == PANEL) {
-                        inputs.multiply(0, chunk.rows(), panels, b, values, c, out, true);
+                    if (rows == COLUMN_ROWS && width == PANEL) {
+                        productOfColumns(chunk.rows(), inputs, 0, panels, b, values, c, out, true);
                     } else {
-                        inputs.multiply(0, chunk.rows(), panels, b, result, 0, PANEL, false);
+                        productOfColumns(chunk.rows(), inputs, 0, panels, b, result, 0, PANEL, false);
                         for (int i = 0; i < rows; i++) {
                             Rows.add(1, result, i * PANEL, values, c + i * out, width);
                         }

@@ -2,7 +2,7 @@ package dev.harmonize.encoders.kernel.cpu;
 
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.LANES;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.ROWS;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.encoders.kernel.Contribution;
@@ -159,15 +159,15 @@ final class InnerProducts {
 
     private void addTile(List<Chunk> chunks, Tile tile, double[] products, Scratch scratch) {
         int stride = tile.panels() * PANEL;
-        int size = (tile.rows() + ROWS - 1) / ROWS * ROWS * stride;
+        int size = (tile.rows() + COLUMN_ROWS - 1) / COLUMN_ROWS * COLUMN_ROWS * stride;
         float[] sums = scratch.floats(Use.SUMS, objectives * size);
         float[] deltas = scratch.floats(Use.PANEL, objectives * Chunk.ROWS * stride);
         float[] lanes = scratch.floats(Use.OTHER, LANES);
         Arrays.fill(sums, 0, objectives * size, 0);
         for (Chunk chunk : chunks) {
             packDeltas(chunk, tile, deltas);
-            for (int row = 0; row < tile.rows(); row += ROWS) {
-                Chunk.Inputs inputs = chunk.inputs(tile.row() + row, Math.min(ROWS, tile.rows() - row), scratch);
+            for (int row = 0; row < tile.rows(); row += COLUMN_ROWS) {
+                float[] inputs = chunk.inputs(tile.row() + row, Math.min(COLUMN_ROWS, tile.rows() - row), scratch);
                 for (int k = 0; k < objectives; k++) {
                     addBlock(chunk, k, inputs, deltas, tile.panels(), sums, k * size + row * stride);
                 }
@@ -207,7 +207,7 @@ final class InnerProducts {
 
     /** Adds a chunk's part of some rows of P_k. */
     private static void addBlock(
-            Chunk chunk, int k, Chunk.Inputs inputs, float[] deltas, int panels, float[] sums, int offset) {
+            Chunk chunk, int k, float[] inputs, float[] deltas, int panels, float[] sums, int offset) {
         List<Chunk.Stretch> stretches = chunk.stretches();
         for (int i = 0; i < stretches.size(); i++) {
             if (!stretches.get(i).contribution().objectives().contains(k)) {
@@ -221,11 +221,12 @@ final class InnerProducts {
             }
             int rows = stretches.get(i).at() + stretches.get(i).rows() - begin;
             for (int panel = 0; panel < panels; panel++) {
-                inputs.multiply(
-                        begin,
+                MicroKernels.productOfColumns(
                         rows,
+                        inputs,
+                        begin * COLUMN_ROWS,
                         deltas,
-                        panel(k, panel, panels),
+                        panel(k, panel, panels) + begin * PANEL,
                         sums,
                         offset + panel * PANEL,
                         panels * PANEL,

@@ -27,6 +27,9 @@ final class MicroKernels {
      */
     static final int ROWS = MANY_REGISTERS ? 10 : 6;
 
+    /** Rows of a full block of {@link #productOfColumns}: a divisor of what widths usually are. */
+    static final int COLUMN_ROWS = MANY_REGISTERS ? 8 : 6;
+
     /** Rows of a block that is two panels wide; 0 where there are not enough registers for such a block. */
     static final int WIDE_ROWS = MANY_REGISTERS ? 5 : 0;
 
@@ -164,41 +167,15 @@ final class MicroKernels {
     /**
      * c = a b, or c += a b, for a full block of rows and one panel.
      *
-     * @param a column-major: {@link #ROWS} numbers for each of the {@code depth} columns
+     * @param a column-major: {@link #COLUMN_ROWS} numbers for each of the {@code depth} columns. A distance between columns
+     *     that the compiler knows lets it leave out the checks of array bounds
      */
     static void productOfColumns(
-            int depth,
-            float[] a,
-            int aOffset,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean add) {
-        productOfColumns(depth, a, aOffset, ROWS, b, bOffset, c, cOffset, cStride, add);
-    }
-
-    /**
-     * c = a b, or c += a b, for a full block of rows and one panel.
-     *
-     * @param a column-major, {@code aStride} from column to column
-     */
-    static void productOfColumns(
-            int depth,
-            float[] a,
-            int aOffset,
-            int aStride,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean add) {
-        if (ROWS == 10) {
-            columns10(depth, a, aOffset, aStride, b, bOffset, c, cOffset, cStride, add);
+            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
+        if (COLUMN_ROWS == 8) {
+            columns8(depth, a, aOffset, b, bOffset, c, cOffset, cStride, add);
         } else {
-            columns6(depth, a, aOffset, aStride, b, bOffset, c, cOffset, cStride, add);
+            columns6(depth, a, aOffset, b, bOffset, c, cOffset, cStride, add);
         }
     }
 
@@ -595,18 +572,9 @@ final class MicroKernels {
         d4.intoArray(c, cOffset + 4 * cStride + 3 * LANES);
     }
 
-    /** Ten numbers a column. */
-    private static void columns10(
-            int depth,
-            float[] a,
-            int aOffset,
-            int aStride,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean add) {
+    /** Eight numbers a column. */
+    private static void columns8(
+            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = FloatVector.zero(SPECIES);
         FloatVector l1 = FloatVector.zero(SPECIES);
@@ -623,10 +591,6 @@ final class MicroKernels {
         FloatVector r6 = FloatVector.zero(SPECIES);
         FloatVector l7 = FloatVector.zero(SPECIES);
         FloatVector r7 = FloatVector.zero(SPECIES);
-        FloatVector l8 = FloatVector.zero(SPECIES);
-        FloatVector r8 = FloatVector.zero(SPECIES);
-        FloatVector l9 = FloatVector.zero(SPECIES);
-        FloatVector r9 = FloatVector.zero(SPECIES);
         if (add) {
             l0 = FloatVector.fromArray(SPECIES, c, cOffset);
             r0 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
@@ -644,45 +608,34 @@ final class MicroKernels {
             r6 = FloatVector.fromArray(SPECIES, c, cOffset + 6 * cStride + LANES);
             l7 = FloatVector.fromArray(SPECIES, c, cOffset + 7 * cStride);
             r7 = FloatVector.fromArray(SPECIES, c, cOffset + 7 * cStride + LANES);
-            l8 = FloatVector.fromArray(SPECIES, c, cOffset + 8 * cStride);
-            r8 = FloatVector.fromArray(SPECIES, c, cOffset + 8 * cStride + LANES);
-            l9 = FloatVector.fromArray(SPECIES, c, cOffset + 9 * cStride);
-            r9 = FloatVector.fromArray(SPECIES, c, cOffset + 9 * cStride + LANES);
         }
         for (int p = 0; p < depth; p++) {
-            int column = aOffset + p * aStride;
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[column]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 0]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[column + 1]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 1]);
             l1 = x.fma(left, l1);
             r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[column + 2]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 2]);
             l2 = x.fma(left, l2);
             r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[column + 3]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 3]);
             l3 = x.fma(left, l3);
             r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[column + 4]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 4]);
             l4 = x.fma(left, l4);
             r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[column + 5]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 5]);
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
-            x = FloatVector.broadcast(SPECIES, a[column + 6]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 6]);
             l6 = x.fma(left, l6);
             r6 = x.fma(right, r6);
-            x = FloatVector.broadcast(SPECIES, a[column + 7]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 8 + 7]);
             l7 = x.fma(left, l7);
             r7 = x.fma(right, r7);
-            x = FloatVector.broadcast(SPECIES, a[column + 8]);
-            l8 = x.fma(left, l8);
-            r8 = x.fma(right, r8);
-            x = FloatVector.broadcast(SPECIES, a[column + 9]);
-            l9 = x.fma(left, l9);
-            r9 = x.fma(right, r9);
         }
         l0.intoArray(c, cOffset);
         r0.intoArray(c, cOffset + LANES);
@@ -700,24 +653,11 @@ final class MicroKernels {
         r6.intoArray(c, cOffset + 6 * cStride + LANES);
         l7.intoArray(c, cOffset + 7 * cStride);
         r7.intoArray(c, cOffset + 7 * cStride + LANES);
-        l8.intoArray(c, cOffset + 8 * cStride);
-        r8.intoArray(c, cOffset + 8 * cStride + LANES);
-        l9.intoArray(c, cOffset + 9 * cStride);
-        r9.intoArray(c, cOffset + 9 * cStride + LANES);
     }
 
     /** Six numbers a column. */
     private static void columns6(
-            int depth,
-            float[] a,
-            int aOffset,
-            int aStride,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean add) {
+            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = FloatVector.zero(SPECIES);
         FloatVector l1 = FloatVector.zero(SPECIES);
@@ -745,25 +685,24 @@ final class MicroKernels {
             r5 = FloatVector.fromArray(SPECIES, c, cOffset + 5 * cStride + LANES);
         }
         for (int p = 0; p < depth; p++) {
-            int column = aOffset + p * aStride;
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOffset + p * PANEL + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[column]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 0]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[column + 1]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 1]);
             l1 = x.fma(left, l1);
             r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[column + 2]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 2]);
             l2 = x.fma(left, l2);
             r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[column + 3]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 3]);
             l3 = x.fma(left, l3);
             r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[column + 4]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 4]);
             l4 = x.fma(left, l4);
             r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[column + 5]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p * 6 + 5]);
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
         }

@@ -2,7 +2,7 @@ package dev.harmonize.encoders.kernel.cpu;
 
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.LANES;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.ROWS;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
@@ -14,15 +14,15 @@ import jdk.incubator.vector.FloatVector;
 final class Rows {
 
     /** Vectors that a column of a block lies in, the last of them with numbers of the next column. */
-    private static final int BLOCK_VECTORS = (ROWS + LANES - 1) / LANES;
+    private static final int BLOCK_VECTORS = (COLUMN_ROWS + LANES - 1) / LANES;
 
     /** How many numbers {@link #packBlock} may write behind the block. */
-    static final int BLOCK_SPILL = BLOCK_VECTORS * LANES - ROWS;
+    static final int BLOCK_SPILL = BLOCK_VECTORS * LANES - COLUMN_ROWS;
 
     private Rows() {}
 
     /**
-     * Packs a stretch of columns of some rows: {@link MicroKernels#ROWS} numbers for each row, zeros where the stretch is
+     * Packs a stretch of columns of some rows: {@link MicroKernels#COLUMN_ROWS} numbers for each row, zeros where the stretch is
      * shorter.
      */
     static void packBlock(HeapMatrix x, int firstRow, int rows, int column, int width, float[] block, int offset) {
@@ -30,22 +30,22 @@ final class Rows {
         int stride = x.stride();
         int from = x.row(firstRow) + column;
         int row = 0;
-        if (width == ROWS) {
+        if (width == COLUMN_ROWS) {
             // Whole vectors, of which what is too much is overwritten by the next row.
             while (row < rows && from + row * stride + BLOCK_VECTORS * LANES <= values.length) {
                 for (int v = 0; v < BLOCK_VECTORS; v++) {
                     FloatVector.fromArray(SPECIES, values, from + row * stride + v * LANES)
-                            .intoArray(block, offset + row * ROWS + v * LANES);
+                            .intoArray(block, offset + row * COLUMN_ROWS + v * LANES);
                 }
                 row++;
             }
         }
         for (; row < rows; row++) {
-            int to = offset + row * ROWS;
+            int to = offset + row * COLUMN_ROWS;
             for (int i = 0; i < width; i++) {
                 block[to + i] = values[from + row * stride + i];
             }
-            for (int i = width; i < ROWS; i++) {
+            for (int i = width; i < COLUMN_ROWS; i++) {
                 block[to + i] = 0;
             }
         }

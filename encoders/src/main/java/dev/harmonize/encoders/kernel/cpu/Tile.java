@@ -1,7 +1,7 @@
 package dev.harmonize.encoders.kernel.cpu;
 
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.ROWS;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  * A part of a weight's gradient that one task makes: large enough that packing takes little of its time, small enough that
  * a level of a model has tasks for many threads.
  *
- * @param row the first row, a multiple of {@link MicroKernels#ROWS}
+ * @param row the first row, a multiple of {@link MicroKernels#COLUMN_ROWS}
  * @param column the first column, a multiple of {@link MicroKernels#PANEL}
  */
 record Tile(int row, int rows, int column, int columns) {
@@ -27,8 +27,8 @@ record Tile(int row, int rows, int column, int columns) {
         int ranges = (in + MOST_ROWS - 1) / MOST_ROWS;
         int strips = (out + mostColumns - 1) / mostColumns;
         for (int range = 0; range < ranges; range++) {
-            int row = bound(range, ranges, in, ROWS);
-            int rows = bound(range + 1, ranges, in, ROWS) - row;
+            int row = bound(range, ranges, in, COLUMN_ROWS);
+            int rows = bound(range + 1, ranges, in, COLUMN_ROWS) - row;
             for (int strip = 0; strip < strips; strip++) {
                 int column = bound(strip, strips, out, PANEL);
                 tiles.add(new Tile(row, rows, column, bound(strip + 1, strips, out, PANEL) - column));
