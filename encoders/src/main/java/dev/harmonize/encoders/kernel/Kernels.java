@@ -37,7 +37,7 @@ public interface Kernels {
     /** Elementwise. */
     void gelu(GeluForm form, Matrix x, Matrix result);
 
-    /** δ ∘ gelu'(x), block by block. */
+    /** δ ∘ gelu'(x), block by block; may be in place. */
     void geluBackward(GeluForm form, Matrix x, Matrix deltas, Matrix result);
 
     /** max(x, 0), elementwise. */

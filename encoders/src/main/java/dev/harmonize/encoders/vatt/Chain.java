@@ -40,23 +40,25 @@ record Chain(List<Layer> layers) implements Layer {
     private record ChainTrace(List<Trace> traces, Matrix output) implements Trace {
         @Override
         public Matrix backward(Matrix deltas, Contributions contributions) {
-            return traces.isEmpty()
-                    ? deltas
-                    : traces.get(0).backward(backwardToFirst(deltas, contributions), contributions);
+            return traces.size() < 2
+                    ? traces.get(0).backward(deltas, contributions)
+                    : traces.get(0).backwardWithin(backwardToFirst(deltas, contributions), contributions);
         }
 
         @Override
         public void end(Matrix deltas, Contributions contributions) {
-            if (!traces.isEmpty()) {
-                traces.get(0).end(backwardToFirst(deltas, contributions), contributions);
-            }
+            traces.get(0).end(backwardToFirst(deltas, contributions), contributions);
         }
 
         /** The deltas of the first layer's output. */
         private Matrix backwardToFirst(Matrix deltas, Contributions contributions) {
-            Matrix current = deltas;
-            for (int i = traces.size() - 1; i > 0; i--) {
-                current = traces.get(i).backward(current, contributions);
+            if (traces.size() < 2) {
+                return deltas;
+            }
+            // What one layer gives is nobody's but the next one's.
+            Matrix current = traces.get(traces.size() - 1).backward(deltas, contributions);
+            for (int i = traces.size() - 2; i > 0; i--) {
+                current = traces.get(i).backwardWithin(current, contributions);
             }
             return current;
         }

@@ -20,5 +20,11 @@ record Gelu(GeluForm form) implements Layer {
             contributions.kernels().geluBackward(form, input, deltas, result);
             return result;
         }
+
+        @Override
+        public Matrix backwardWithin(Matrix deltas, Contributions contributions) {
+            contributions.kernels().geluBackward(form, input, deltas, deltas);
+            return deltas;
+        }
     }
 }

@@ -17,6 +17,11 @@ interface Trace {
      */
     Matrix backward(Matrix deltas, Contributions contributions);
 
+    /** Like {@link #backward}, where nobody needs {@code deltas} any more: they may be written over and returned. */
+    default Matrix backwardWithin(Matrix deltas, Contributions contributions) {
+        return backward(deltas, contributions);
+    }
+
     /** Like {@link #backward}, where nothing that learns lies before this layer. */
     default void end(Matrix deltas, Contributions contributions) {
         backward(deltas, contributions);

@@ -11,14 +11,17 @@ import java.util.Map;
  */
 final class ArrayPool {
 
-    /** Numbers in an array from which many matrices are cut: 2 MiB. */
-    private static final int SHARED = 1 << 19;
+    /** Numbers in an array from which many matrices are cut: half a MiB. */
+    private static final int SHARED = 1 << 17;
+
+    /** Larger arrays are as long as so many numbers fit in, so that they serve for matrices of about the same size. */
+    private static final int STEP = 1 << 14;
 
     private final Map<Integer, List<float[]>> idle = new HashMap<>();
 
     /** At least so many numbers, of arbitrary content. */
     synchronized float[] take(int length) {
-        int rounded = length <= SHARED ? SHARED : Math.toIntExact((length + SHARED - 1L) / SHARED * SHARED);
+        int rounded = length <= SHARED ? SHARED : Math.toIntExact((length + STEP - 1L) / STEP * STEP);
         List<float[]> same = idle.get(rounded);
         if (same == null || same.isEmpty()) {
             return new float[rounded];
