@@ -37,4 +37,14 @@ record Forward(
     Matrix zeros(int rows, int columns) {
         return engine.matrix(new float[Math.multiplyExact(rows, columns)], rows, columns, arena);
     }
+
+    /** The same pass with other memory. */
+    Forward in(Arena other) {
+        return new Forward(engine, kernels, weights, other, training, firstSequence, valid);
+    }
+
+    /** The same pass in the hands of another thread. */
+    Forward by(Kernels others) {
+        return new Forward(engine, others, weights, arena, training, firstSequence, valid);
+    }
 }

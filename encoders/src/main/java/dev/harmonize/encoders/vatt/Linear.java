@@ -35,28 +35,50 @@ record Linear(String name, int in, int out, boolean biased, int blocks) implemen
 
     @Override
     public Trace forward(Matrix input, Forward pass) {
-        Weight weight = pass.weights().weight(weight());
+        return new LinearTrace(this, input, weight(pass), apply(input, pass));
+    }
+
+    /** W. */
+    Weight weight(Forward pass) {
+        return pass.weights().weight(weight());
+    }
+
+    /** X W + b. */
+    Matrix apply(Matrix input, Forward pass) {
         Matrix output = pass.allocate(input.rows(), out);
         pass.kernels()
-                .product(input, weight, biased ? Optional.of(pass.weights().row(bias())) : Optional.empty(), output);
-        return new LinearTrace(this, input, weight, output);
+                .product(
+                        input,
+                        weight(pass),
+                        biased ? Optional.of(pass.weights().row(bias())) : Optional.empty(),
+                        output);
+        return output;
+    }
+
+    /** Tells how the parameters took part, and gives the deltas of the input. */
+    Matrix backward(Matrix input, Weight weight, Matrix deltas, Contributions contributions) {
+        tell(input, deltas, contributions);
+        Matrix result = contributions.allocate(deltas.rows(), in);
+        contributions.kernels().productWithTransposed(deltas, weight, result);
+        return result;
+    }
+
+    private void tell(Matrix input, Matrix deltas, Contributions contributions) {
+        contributions.product(weight(), input, deltas);
+        if (biased) {
+            contributions.sum(bias(), deltas);
+        }
     }
 
     private record LinearTrace(Linear layer, Matrix input, Weight weight, Matrix output) implements Trace {
         @Override
         public Matrix backward(Matrix deltas, Contributions contributions) {
-            end(deltas, contributions);
-            Matrix result = contributions.allocate(deltas.rows(), layer.in);
-            contributions.kernels().productWithTransposed(deltas, weight, result);
-            return result;
+            return layer.backward(input, weight, deltas, contributions);
         }
 
         @Override
         public void end(Matrix deltas, Contributions contributions) {
-            contributions.product(layer.weight(), input, deltas);
-            if (layer.biased) {
-                contributions.sum(layer.bias(), deltas);
-            }
+            layer.tell(input, deltas, contributions);
         }
     }
 }

@@ -16,8 +16,9 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
         int width = sizes.width();
         return new TransformerBlock(
                 Chain.of(
-                        new LayerNorm(name + ".attention.norm", width),
-                        new Linear(name + ".attention.qkv", width, 3 * width, true, 3)),
+                        new NormalizedLinear(
+                                new LayerNorm(name + ".attention.norm", width),
+                                new Linear(name + ".attention.qkv", width, 3 * width, true, 3))),
                 new Attention(
                         sizes.heads(),
                         width / sizes.heads(),
@@ -26,11 +27,13 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
                         Linear.withBias(name + ".attention.output", width, width),
                         new Dropout(name + ".attention.output", sizes.dropout())),
                 Chain.of(
-                        new LayerNorm(name + ".feed-forward.norm", width),
-                        Linear.withBias(name + ".feed-forward.in", width, sizes.feedForward()),
-                        new Gelu(sizes.gelu()),
-                        new Dropout(name + ".feed-forward.in", sizes.dropout()),
-                        Linear.withBias(name + ".feed-forward.out", sizes.feedForward(), width),
+                        new NormalizedLinear(
+                                new LayerNorm(name + ".feed-forward.norm", width),
+                                Linear.withBias(name + ".feed-forward.in", width, sizes.feedForward())),
+                        new ActivatedLinear(
+                                new Gelu(sizes.gelu()),
+                                new Dropout(name + ".feed-forward.in", sizes.dropout()),
+                                Linear.withBias(name + ".feed-forward.out", sizes.feedForward(), width)),
                         new Dropout(name + ".feed-forward.out", sizes.dropout())));
     }
 

@@ -53,20 +53,17 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Weights weights(Parameters layout, INDArray vector, Arena arena) {
-        HeapWeights weights = idle(layout);
-        HostMemory.read(vector, weights.values(), 0);
-        weights.pack(workers);
+        HeapWeights weights = idle(layout, vector);
+        weights.fill(vector, workers);
         ((HeapArena) arena).whenClosed(() -> giveBack(weights));
         return weights;
     }
 
-    private synchronized HeapWeights idle(Parameters layout) {
-        HeapWeights known = idleWeights.stream()
-                .filter(each -> each.isOf(layout))
-                .findFirst()
-                .orElse(null);
+    private synchronized HeapWeights idle(Parameters layout, INDArray vector) {
+        HeapWeights known =
+                idleWeights.stream().filter(each -> each.isOf(layout)).findFirst().orElse(null);
         if (known == null) {
-            return new HeapWeights(layout);
+            return new HeapWeights(layout, vector, pool);
         }
         idleWeights.remove(known);
         return known;

@@ -1,10 +1,11 @@
 package dev.harmonize.encoders.kernel.cpu;
 
 import dev.harmonize.api.model.Parameters;
-import dev.harmonize.api.model.Segment;
 import dev.harmonize.encoders.kernel.Matrix;
 import dev.harmonize.encoders.kernel.Weight;
 import dev.harmonize.encoders.kernel.Weights;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,42 +13,56 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A copy of the parameters, and of every weight that is multiplied with in panels. Stays with its engine, to be filled
- * again for the next pass: what has been multiplied with once is then packed at once, by all threads.
+ * The parameters as kernels read them: weights that are multiplied with in panels, all else as it is. Stays with its
+ * engine, to be filled again for the next pass: what has been used once is then read at once, by all threads.
  */
 final class HeapWeights implements Weights {
 
     private final Parameters layout;
-    private final float[] values;
+    private final ArrayPool pool;
     private final Map<String, PackedWeight> packed = new ConcurrentHashMap<>();
+    private final Map<String, HeapMatrix> plain = new ConcurrentHashMap<>();
+    private INDArray vector;
 
-    HeapWeights(Parameters layout) {
+    /** Not filled yet, but with what is used for the first time. */
+    HeapWeights(Parameters layout, INDArray vector, ArrayPool pool) {
         this.layout = layout;
-        this.values = new float[Math.toIntExact(layout.length())];
+        this.vector = vector;
+        this.pool = pool;
     }
 
     boolean isOf(Parameters other) {
         return layout == other;
     }
 
-    /** Where the parameters are to be copied to, before {@link #pack}. */
-    float[] values() {
-        return values;
-    }
-
-    /** Packs what was multiplied with before. */
-    void pack(Workers workers) {
-        record Piece(PackedWeight weight, int offset, int number) {}
-        List<Piece> pieces = new ArrayList<>();
-        packed.forEach((segment, weight) -> {
-            for (int number = 0; number < weight.pieces(); number++) {
-                pieces.add(new Piece(weight, offset(segment), number));
+    /** Reads everything that was used before, of other parameters. */
+    void fill(INDArray other, Workers workers) {
+        vector = other;
+        List<String> weights = new ArrayList<>(packed.keySet());
+        List<String> others = new ArrayList<>(plain.keySet());
+        workers.forEach(weights.size() + others.size(), (scratch, number) -> {
+            if (number < weights.size()) {
+                String segment = weights.get(number);
+                packed.computeIfPresent(segment, (name, weight) -> pack(name, weight));
+            } else {
+                String segment = others.get(number - weights.size());
+                plain.computeIfPresent(segment, (name, matrix) -> read(name, matrix));
             }
         });
-        workers.forEach(pieces.size(), (scratch, number) -> {
-            Piece piece = pieces.get(number);
-            piece.weight().pack(values, piece.offset(), piece.number());
-        });
+    }
+
+    private PackedWeight pack(String segment, PackedWeight weight) {
+        int length = Math.multiplyExact(weight.in(), weight.out());
+        float[] values = pool.take(length);
+        HostMemory.read(vector, offset(segment), values, 0, length);
+        weight.pack(values, 0);
+        pool.give(values);
+        return weight;
+    }
+
+    private HeapMatrix read(String segment, HeapMatrix matrix) {
+        HostMemory.read(vector, offset(segment), matrix.values(), 0, matrix.values().length);
+        return matrix;
     }
 
     private int offset(String segment) {
@@ -57,13 +72,10 @@ final class HeapWeights implements Weights {
     @Override
     public Weight weight(String segment) {
         PackedWeight known = packed.get(segment);
-        return known == null ? packed.computeIfAbsent(segment, this::packNew) : known;
-    }
-
-    private PackedWeight packNew(String segment) {
-        PackedWeight weight = new PackedWeight(size(segment, 0), size(segment, 1));
-        weight.pack(values, offset(segment));
-        return weight;
+        return known == null
+                ? packed.computeIfAbsent(
+                        segment, name -> pack(name, new PackedWeight(size(name, 0), size(name, 1))))
+                : known;
     }
 
     private int size(String segment, int dimension) {
@@ -72,14 +84,22 @@ final class HeapWeights implements Weights {
 
     @Override
     public Matrix table(String segment) {
-        int columns = size(segment, 1);
-        return new HeapMatrix(values, offset(segment), size(segment, 0), columns, columns);
+        return plain(segment, size(segment, 0), size(segment, 1));
     }
 
     @Override
     public Matrix row(String segment) {
-        Segment found = layout.segment(segment);
-        int length = Math.toIntExact(found.length());
-        return new HeapMatrix(values, offset(segment), 1, length, length);
+        return plain(segment, 1, Math.toIntExact(layout.segment(segment).length()));
+    }
+
+    private HeapMatrix plain(String segment, int rows, int columns) {
+        HeapMatrix known = plain.get(segment);
+        return known == null
+                ? plain.computeIfAbsent(
+                        segment,
+                        name -> read(
+                                name,
+                                HeapMatrix.dense(new float[Math.multiplyExact(rows, columns)], rows, columns)))
+                : known;
     }
 }

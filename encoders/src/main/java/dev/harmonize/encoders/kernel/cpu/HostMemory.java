@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.nio.ByteOrder;
 
@@ -34,6 +35,28 @@ final class HostMemory {
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer()
                 .get(0, target, offset, Math.toIntExact(array.length()));
+    }
+
+    /**
+     * Copies some of a vector's numbers.
+     *
+     * @param vector rank 1; it may be a view of a larger one
+     */
+    static void read(INDArray vector, int begin, float[] target, int offset, int length) {
+        if (vector.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("expected an array of type FLOAT, not " + vector.dataType());
+        }
+        if (vector.isView() || length == 0) {
+            read(vector.get(NDArrayIndex.interval(begin, begin + length)), target, offset);
+            return;
+        }
+        Nd4j.getAffinityManager().ensureLocation(vector, Location.HOST);
+        vector.data()
+                .asNio()
+                .duplicate()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .get(begin, target, offset, length);
     }
 
     /** A new array of these numbers. */
