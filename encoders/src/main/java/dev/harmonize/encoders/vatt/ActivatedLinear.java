@@ -23,8 +23,7 @@ record ActivatedLinear(Gelu gelu, Dropout dropout, Linear linear) implements Lay
         try (Arena temporary = pass.engine().arena()) {
             Matrix activated = temporary.allocate(input.rows(), input.columns());
             pass.kernels().gelu(gelu.form(), input, activated);
-            return new ActivatedLinearTrace(
-                    this, input, linear.weight(pass), linear.apply(activated, pass));
+            return new ActivatedLinearTrace(this, input, linear.weight(pass), linear.apply(activated, pass));
         }
     }
 

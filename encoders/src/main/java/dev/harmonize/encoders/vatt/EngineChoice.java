@@ -1,8 +1,8 @@
 package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.encoders.engines.Engines;
 import dev.harmonize.encoders.kernel.Engine;
-import dev.harmonize.encoders.kernel.Engines;
 import dev.harmonize.encoders.vatt.VattOptions.KernelChoice;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -28,8 +28,10 @@ record NormalizedLinear(LayerNorm norm, Linear linear) implements Layer {
             implements Trace {
         @Override
         public Matrix backward(Matrix deltas, Contributions contributions) {
-            Trace normalized = layer.norm.forward(input, pass.by(contributions.kernels()).in(contributions.arena()));
-            Matrix middle = layer.linear.backward(normalized.output(), layer.linear.weight(pass), deltas, contributions);
+            Trace normalized =
+                    layer.norm.forward(input, pass.by(contributions.kernels()).in(contributions.arena()));
+            Matrix middle =
+                    layer.linear.backward(normalized.output(), layer.linear.weight(pass), deltas, contributions);
             return normalized.backward(middle, contributions);
         }
     }

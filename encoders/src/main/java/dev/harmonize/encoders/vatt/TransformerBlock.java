@@ -15,10 +15,9 @@ record TransformerBlock(Chain projections, Attention attention, Chain mixing, Ch
     static TransformerBlock of(String name, Architecture sizes) {
         int width = sizes.width();
         return new TransformerBlock(
-                Chain.of(
-                        new NormalizedLinear(
-                                new LayerNorm(name + ".attention.norm", width),
-                                new Linear(name + ".attention.qkv", width, 3 * width, true, 3))),
+                Chain.of(new NormalizedLinear(
+                        new LayerNorm(name + ".attention.norm", width),
+                        new Linear(name + ".attention.qkv", width, 3 * width, true, 3))),
                 new Attention(
                         sizes.heads(),
                         width / sizes.heads(),

@@ -5,6 +5,7 @@ import static dev.harmonize.encoders.kernel.cpu.MicroKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,6 +18,11 @@ final class AttentionWeights {
 
     /** Added to the scores of padding. Finite, so that no difference is undefined. */
     private static final float NEVER = -1e30f;
+
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
 
     private static final float LOG2_E = 1.44269504f;
 
@@ -83,7 +89,7 @@ final class AttentionWeights {
                 weight.intoArray(scores, offset + t);
                 sum = sum.add(weight);
             }
-            sums[row] = sum.reduceLanes(VectorOperators.ADD);
+            sums[row] = total(sum);
         }
     }
 
@@ -138,11 +144,26 @@ final class AttentionWeights {
             products = FloatVector.fromArray(SPECIES, x, xOffset + i)
                     .fma(FloatVector.fromArray(SPECIES, y, yOffset + i), products);
         }
-        float sum = products.reduceLanes(VectorOperators.ADD);
+        float sum = total(products);
         for (int i = bound; i < length; i++) {
             sum = Math.fma(x[xOffset + i], y[yOffset + i], sum);
         }
         return sum;
+    }
+
+    /** The sum of the lanes, in an order of its own: that of {@code reduceLanes} is open, and need not be the same twice. */
+    private static float total(FloatVector vector) {
+        FloatVector sum = vector;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        if (LANES > 2) {
+            sum = sum.add(sum.rearrange(BY_2));
+        }
+        return sum.add(sum.rearrange(BY_1)).lane(0);
     }
 
     /** e^x for x of at most a few dozen, within 2e-7 relative; 0 where it is less than 2^-126. */

@@ -60,8 +60,10 @@ public final class CpuEngine implements Engine {
     }
 
     private synchronized HeapWeights idle(Parameters layout, INDArray vector) {
-        HeapWeights known =
-                idleWeights.stream().filter(each -> each.isOf(layout)).findFirst().orElse(null);
+        HeapWeights known = idleWeights.stream()
+                .filter(each -> each.isOf(layout))
+                .findFirst()
+                .orElse(null);
         if (known == null) {
             return new HeapWeights(layout, vector, pool);
         }

@@ -1,8 +1,8 @@
 package dev.harmonize.encoders.kernel.cpu;
 
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.productOfColumns;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;

@@ -4,7 +4,6 @@ import dev.harmonize.api.model.Parameters;
 import dev.harmonize.encoders.kernel.Matrix;
 import dev.harmonize.encoders.kernel.Weight;
 import dev.harmonize.encoders.kernel.Weights;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -73,8 +72,7 @@ final class HeapWeights implements Weights {
     public Weight weight(String segment) {
         PackedWeight known = packed.get(segment);
         return known == null
-                ? packed.computeIfAbsent(
-                        segment, name -> pack(name, new PackedWeight(size(name, 0), size(name, 1))))
+                ? packed.computeIfAbsent(segment, name -> pack(name, new PackedWeight(size(name, 0), size(name, 1))))
                 : known;
     }
 
@@ -98,8 +96,7 @@ final class HeapWeights implements Weights {
                 ? plain.computeIfAbsent(
                         segment,
                         name -> read(
-                                name,
-                                HeapMatrix.dense(new float[Math.multiplyExact(rows, columns)], rows, columns)))
+                                name, HeapMatrix.dense(new float[Math.multiplyExact(rows, columns)], rows, columns)))
                 : known;
     }
 }

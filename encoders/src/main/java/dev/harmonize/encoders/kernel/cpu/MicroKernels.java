@@ -12,7 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class MicroKernels {
 
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    /** The longest vectors of the processor, of 512 bits at most. */
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.vectorBitSize() > 512
+            ? FloatVector.SPECIES_512
+            : FloatVector.SPECIES_PREFERRED;
+
     static final int LANES = SPECIES.length();
 
     /** Columns of a panel. */
@@ -171,7 +175,15 @@ final class MicroKernels {
      *     that the compiler knows lets it leave out the checks of array bounds
      */
     static void productOfColumns(
-            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
+            int depth,
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean add) {
         if (COLUMN_ROWS == 8) {
             columns8(depth, a, aOffset, b, bOffset, c, cOffset, cStride, add);
         } else {
@@ -574,7 +586,15 @@ final class MicroKernels {
 
     /** Eight numbers a column. */
     private static void columns8(
-            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
+            int depth,
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean add) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = FloatVector.zero(SPECIES);
         FloatVector l1 = FloatVector.zero(SPECIES);
@@ -657,7 +677,15 @@ final class MicroKernels {
 
     /** Six numbers a column. */
     private static void columns6(
-            int depth, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride, boolean add) {
+            int depth,
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean add) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = FloatVector.zero(SPECIES);
         FloatVector l1 = FloatVector.zero(SPECIES);

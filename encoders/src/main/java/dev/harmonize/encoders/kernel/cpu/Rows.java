@@ -1,8 +1,8 @@
 package dev.harmonize.encoders.kernel.cpu;
 
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.LANES;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;

@@ -1,7 +1,7 @@
 package dev.harmonize.encoders.kernel.cpu;
 
-import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
+import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.harmonize.encoders.kernel;
+package dev.harmonize.encoders.engines;
 
+import dev.harmonize.encoders.kernel.Engine;
 import dev.harmonize.encoders.kernel.cpu.CpuEngine;
 import dev.harmonize.encoders.kernel.portable.PortableEngine;
 import org.nd4j.linalg.api.buffer.DataType;
