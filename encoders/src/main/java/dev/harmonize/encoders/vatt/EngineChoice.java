@@ -5,12 +5,16 @@ import dev.harmonize.encoders.engines.Engines;
 import dev.harmonize.encoders.kernel.Engine;
 import dev.harmonize.encoders.vatt.VattOptions.KernelChoice;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Which engine computes, by data type; each is made on first use, since making one may touch the native library. */
 final class EngineChoice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
 
     private final KernelChoice choice;
     private final int threads;
@@ -39,7 +43,16 @@ final class EngineChoice {
      */
     synchronized Engine of(DataType type) {
         return made.computeIfAbsent(type, absent -> switch (choice) {
-            case AUTO -> Engines.fastest(type, threads);
+            case AUTO -> {
+                if (type == DataType.FLOAT && !Engines.vectorsAvailable()) {
+                    LOG.warn(
+                            "kernels portable compute, and on a processor are several times slower than kernels cpu,"
+                                    + " which need Java to be started with --add-modules={}, as the launcher harmonize"
+                                    + " does",
+                            Engines.VECTOR_MODULE);
+                }
+                yield Engines.fastest(type, threads);
+            }
             case PORTABLE -> Engines.portable(type);
             case CPU -> {
                 if (type != DataType.FLOAT) {
