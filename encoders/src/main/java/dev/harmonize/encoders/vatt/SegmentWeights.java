@@ -5,6 +5,7 @@ import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.api.model.Segment;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class SegmentWeights {
 
     /** Other weights made of each of these; made once for all segments that share them. */
     SegmentWeights map(UnaryOperator<SampleWeights> change) {
-        Map<SampleWeights, SampleWeights> changed = new java.util.IdentityHashMap<>();
+        Map<SampleWeights, SampleWeights> changed = new IdentityHashMap<>();
         Map<String, SampleWeights> result = new HashMap<>();
         bySegment.forEach((segment, weights) -> result.put(segment, changed.computeIfAbsent(weights, change)));
         return new SegmentWeights(result, change.apply(elsewhere));

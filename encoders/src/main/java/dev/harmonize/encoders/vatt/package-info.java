@@ -17,18 +17,19 @@
  *       from it and from the form of the batches. Neither touches a native library.
  *   <li>{@code Model} is made of {@code Layer}s that know their parameters' names but hold no numbers. A layer's forward
  *       pass returns a {@code Trace}: the output, and the way back.
- *   <li>A {@code BackwardPass} takes several objectives back at once, their deltas in blocks of rows below each other.
- *       Layers tell {@code Contributions} what came in and which deltas arrived; what is made of it is the {@code
- *       Destination}'s: {@code Gradient} one gradient, {@code WeightedGradient} a weighted sum, {@code UnitGramians} the
- *       inner products of the contributions of every unit.
- *   <li>{@code Kernels} is the only place that knows how ND4J is called efficiently.
+ *   <li>{@code Model} cuts a batch into {@code Tile}s of samples, each of which one thread takes up to the features.
+ *   <li>A {@code BackwardPass} takes several objectives back at once, their deltas in blocks of rows below each other, all
+ *       tiles and modalities level by level. Layers tell {@code Contributions} what came in and which deltas arrived; what
+ *       is made of it, a gradient, a weighted sum or inner products, {@code VattEncoding} says.
+ *   <li>What is computed is behind {@link dev.harmonize.encoders.kernel.Engine} and its kernels.
  * </ul>
  *
  * <p>Activations are row-major matrices of one row per token, [N·T, d], sequence after sequence. The last block computes
  * queries, and everything after them, for the aggregation token alone: nothing reads the other rows.
  *
- * <p>Every array of a forward pass belongs to the pass's {@code ArrayScope} and is freed when the encoding is closed; a
- * delta belongs to whoever receives it from {@code Trace.backward}. Nothing of size waits for the garbage collector.
+ * <p>Every matrix of a forward pass belongs to an {@link dev.harmonize.encoders.kernel.Arena} and is freed when the encoding
+ * is closed; deltas are freed with their level, unless they are kept for an update. Nothing of size waits for the garbage
+ * collector.
  */
 @NullMarked
 package dev.harmonize.encoders.vatt;

@@ -7,6 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** Copies between ND4J's memory and Java arrays, in bulk. */
 final class HostMemory {
@@ -62,7 +63,7 @@ final class HostMemory {
     /** A new array of these numbers. */
     static INDArray array(HeapMatrix matrix) {
         INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {matrix.rows(), matrix.columns()}, 'c');
-        var memory =
+        FloatBuffer memory =
                 array.data().asNio().duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
         for (int row = 0; row < matrix.rows(); row++) {
             memory.put(row * matrix.columns(), matrix.values(), matrix.row(row), matrix.columns());

@@ -26,14 +26,13 @@ final class Workers {
 
     /** Does tasks 0 … count − 1; they are begun in this order. */
     void forEach(int count, Task task) {
+        AtomicInteger next = new AtomicInteger();
         int used = Math.min(threads, count);
         if (used <= 1) {
-            AtomicInteger next = new AtomicInteger();
             work(count, task, next);
-            return;
+        } else {
+            IntStream.range(0, used).parallel().forEach(thread -> work(count, task, next));
         }
-        AtomicInteger next = new AtomicInteger();
-        IntStream.range(0, used).parallel().forEach(thread -> work(count, task, next));
     }
 
     private void work(int count, Task task, AtomicInteger next) {
