@@ -3,7 +3,6 @@ package dev.harmonize.encoders.kernel.portable;
 import dev.harmonize.encoders.kernel.AttentionShape;
 import dev.harmonize.encoders.kernel.Matrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Optional;
 
@@ -45,23 +44,23 @@ record NdAttention(NdOperations operations, AttentionShape shape) {
 
     /** Queries, keys or values of the first {@code used} tokens in one of several blocks: a view [N, H, used, w]. */
     private INDArray part(INDArray projected, int block, int which, int used) {
-        long row = 3L * shape.width();
-        return Nd4j.create(
-                projected.data(),
-                new long[] {shape.sequences(), shape.heads(), used, shape.headWidth()},
-                new long[] {shape.tokens() * row, shape.headWidth(), row, 1},
+        long row = projected.stride(0);
+        return NdOperations.view(
+                projected,
                 (long) block * shape.sequences() * shape.tokens() * row + (long) which * shape.width(),
-                'c');
+                new long[] {shape.sequences(), shape.heads(), used, shape.headWidth()},
+                new long[] {shape.tokens() * row, shape.headWidth(), row, 1});
     }
 
     /** One of several blocks, [N·Q, d], as a view [N, H, Q, w]. */
     private INDArray byHead(Matrix rows, int block) {
-        return Nd4j.create(
-                NdMatrix.array(rows).data(),
+        INDArray array = NdMatrix.array(rows);
+        long row = array.stride(0);
+        return NdOperations.view(
+                array,
+                (long) block * shape.sequences() * shape.queries() * row,
                 new long[] {shape.sequences(), shape.heads(), shape.queries(), shape.headWidth()},
-                new long[] {(long) shape.queries() * shape.width(), shape.headWidth(), shape.width(), 1},
-                (long) block * shape.sequences() * shape.queries() * shape.width(),
-                'c');
+                new long[] {shape.queries() * row, shape.headWidth(), row, 1});
     }
 
     void backward(Matrix projections, Optional<Matrix> mask, Optional<Matrix> dropout, Matrix deltas, Matrix result) {

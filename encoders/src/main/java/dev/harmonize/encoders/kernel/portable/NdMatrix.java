@@ -2,7 +2,6 @@ package dev.harmonize.encoders.kernel.portable;
 
 import dev.harmonize.encoders.kernel.Matrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A matrix of ND4J.
@@ -27,16 +26,18 @@ record NdMatrix(INDArray array) implements Matrix {
 
     @Override
     public Matrix rows(int first, int count) {
-        return first == 0 && count == rows()
-                ? this
-                : new NdMatrix(array.get(NDArrayIndex.interval(first, first + count), NDArrayIndex.all()));
+        return first == 0 && count == rows() ? this : view(first, count, 1);
     }
 
     @Override
     public Matrix everyRow(int step) {
-        return step == 1
-                ? this
-                : new NdMatrix(array.reshape('c', rows() / step, (long) step * columns())
-                        .get(NDArrayIndex.all(), NDArrayIndex.interval(0, columns())));
+        return step == 1 ? this : view(0, rows() / step, step);
+    }
+
+    /** Made by hand: of an array that is a view itself, ND4J's own views lose rows. */
+    private Matrix view(int first, int count, int step) {
+        long row = array.stride(0);
+        return new NdMatrix(NdOperations.view(
+                array, first * row, new long[] {count, columns()}, new long[] {step * row, array.stride(1)}));
     }
 }

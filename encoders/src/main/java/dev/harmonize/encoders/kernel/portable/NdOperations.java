@@ -10,7 +10,6 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -138,10 +137,19 @@ final class NdOperations {
         return result;
     }
 
-    /** Rows from {@code first} on, cut into stretches of the same length: a view [count, length, c]. */
+    /**
+     * A view made by hand: of an array that is a view itself, ND4J's own views lose rows.
+     *
+     * @param first where it begins within x
+     */
+    static INDArray view(INDArray x, long first, long[] shape, long[] strides) {
+        return Nd4j.create(x.data(), shape, strides, x.offset() + first, 'c');
+    }
+
+    /** Rows of a dense matrix from {@code first} on, cut into stretches of the same length: a view [count, length, c]. */
     INDArray stretch(INDArray x, long first, long count, long length) {
-        return x.get(NDArrayIndex.interval(first, first + count * length), NDArrayIndex.all())
-                .reshape('c', count, length, x.size(1));
+        long row = x.size(1);
+        return view(x, first * row, new long[] {count, length, row}, new long[] {length * row, row, 1});
     }
 
     /** The sum of {@code count} blocks of rows, [count·r, c]: [r, c]. */
@@ -156,7 +164,8 @@ final class NdOperations {
     }
 
     private static INDArray block(INDArray blocks, int number, long size) {
-        return blocks.get(NDArrayIndex.interval(number * size, (number + 1) * size), NDArrayIndex.all());
+        long row = blocks.size(1);
+        return view(blocks, number * size * row, new long[] {size, row}, new long[] {row, 1});
     }
 
     /** The inner product of every row of x, [r, c], with the same row of y: length r. */
