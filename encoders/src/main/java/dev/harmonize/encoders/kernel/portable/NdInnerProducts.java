@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Inner products of the contributions of every unit to one segment, without any contribution ever being there as a whole.
@@ -71,13 +72,16 @@ final class NdInnerProducts {
 
     private void measureAll(List<Contribution> contributions) {
         List<Term> terms = new ArrayList<>();
+        List<Looked> tables = new ArrayList<>();
         for (Contribution each : contributions) {
             if (each.samples() != units.samples()) {
                 throw new IllegalArgumentException(
                         "a contribution is of " + each.samples() + " samples; expected all " + units.samples());
             }
             if (each instanceof Contribution.Rows looked) {
-                measureTable(looked);
+                try (INDArray copy = NdMatrix.array(looked.deltas()).dup('c')) {
+                    tables.add(new Looked(looked, copy.data().asDouble()));
+                }
             } else {
                 INDArray inputs = each instanceof Contribution.Product product
                         ? dense(NdMatrix.array(product.inputs()))
@@ -87,6 +91,9 @@ final class NdInnerProducts {
         }
         if (!terms.isEmpty()) {
             measure(terms);
+        }
+        if (!tables.isEmpty()) {
+            measureTable(tables);
         }
     }
 
@@ -279,37 +286,61 @@ final class NdInnerProducts {
         return operations.stretch(blocks, begin, run.count, rows(term, run));
     }
 
+    /**
+     * Rows of a table that were looked up.
+     *
+     * @param deltas of all objectives, row-major
+     */
+    private record Looked(Contribution.Rows rows, double[] deltas) {
+
+        int perSample() {
+            return rows.rows() / rows.samples();
+        }
+
+        /** The number, in the table, of a row within a block. */
+        int number(int row) {
+            return rows.numbers()[row % rows.numbers().length];
+        }
+    }
+
     /** Sums the deltas of the rows that were looked up together, in double precision, unit by unit. */
-    private void measureTable(Contribution.Rows looked) {
-        List<Integer> on = looked.objectives();
-        int[] numbers = looked.numbers();
-        INDArray deltas = NdMatrix.array(looked.deltas());
-        int width = Math.toIntExact(deltas.size(1));
-        int perBlock = Math.toIntExact(deltas.size(0) / on.size());
-        int perSample = perBlock / units.samples();
-        double[] rows = deltas.data().asDouble();
+    private void measureTable(List<Looked> tables) {
+        int width = tables.get(0).rows.deltas().columns();
         for (int unit = 0; unit < units.count(); unit++) {
-            int begin = units.begin(unit) * perSample;
-            int end = units.end(unit) * perSample;
-            int[] distinct = new int[end - begin];
-            Arrays.setAll(distinct, i -> numbers[(begin + i) % numbers.length]);
-            distinct = Arrays.stream(distinct).sorted().distinct().toArray();
-            double[][] sums = new double[on.size()][Math.multiplyExact(distinct.length, width)];
-            for (int row = begin; row < end; row++) {
-                int target = Arrays.binarySearch(distinct, numbers[row % numbers.length]) * width;
-                for (int k = 0; k < sums.length; k++) {
-                    for (int column = 0; column < width; column++) {
-                        sums[k][target + column] += rows[Math.multiplyExact(k * perBlock + row, width) + column];
-                    }
-                }
+            int begin = units.begin(unit);
+            int end = units.end(unit);
+            int[] distinct = tables.stream()
+                    .flatMapToInt(each -> IntStream.range(begin * each.perSample(), end * each.perSample())
+                            .map(each::number))
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            double[][] sums = new double[objectives][Math.multiplyExact(distinct.length, width)];
+            for (Looked each : tables) {
+                addRows(each, begin * each.perSample(), end * each.perSample(), distinct, sums);
             }
-            for (int k = 0; k < sums.length; k++) {
-                for (int l = k; l < sums.length; l++) {
+            for (int k = 0; k < objectives; k++) {
+                for (int l = k; l < objectives; l++) {
                     double product = 0;
                     for (int i = 0; i < sums[k].length; i++) {
                         product += sums[k][i] * sums[l][i];
                     }
-                    add(new Run(unit, 1, 0), on.get(k), on.get(l), new double[] {product});
+                    add(new Run(unit, 1, 0), k, l, new double[] {product});
+                }
+            }
+        }
+    }
+
+    private static void addRows(Looked looked, int begin, int end, int[] distinct, double[][] sums) {
+        List<Integer> carried = looked.rows.objectives();
+        int width = looked.rows.deltas().columns();
+        for (int row = begin; row < end; row++) {
+            int target = Arrays.binarySearch(distinct, looked.number(row)) * width;
+            for (int i = 0; i < carried.size(); i++) {
+                double[] sum = sums[carried.get(i)];
+                int from = Math.multiplyExact(i * looked.rows.rows() + row, width);
+                for (int column = 0; column < width; column++) {
+                    sum[target + column] += looked.deltas[from + column];
                 }
             }
         }
