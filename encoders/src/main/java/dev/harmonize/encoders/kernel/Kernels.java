@@ -8,6 +8,9 @@ import java.util.Optional;
  * <p>Deltas, ∂L/∂output, come for K objectives at once: K blocks of rows, each like the output of the forward form, one
  * below the other; so do the deltas that a backward form writes. No operation may write where it still reads, except
  * where it says so. Matrices that are written are overwritten.
+ *
+ * <p>What is read may be a view of any kind. What is written may be one where {@link #multiply}, {@link #add}, {@link
+ * #copy} and {@link #addLookup} write; elsewhere it is a matrix as an {@link Arena} allocates it.
  */
 public interface Kernels {
 
