@@ -374,7 +374,11 @@ class VattGramiansTest {
     static final class Program {
 
         static double[] gramians() {
-            Case model = new Case(TestOptions.tiny().width(48).build(), triplets(3), DataType.FLOAT, 4 * SAMPLES);
+            VattOptions options = TestOptions.tiny()
+                    .width(48)
+                    .kernels(VattOptions.KernelChoice.PORTABLE)
+                    .build();
+            Case model = new Case(options, triplets(3), DataType.FLOAT, 4 * SAMPLES);
             try (Encoding encoding = model.encode(model.batch)) {
                 return encoding
                         .gramians(
