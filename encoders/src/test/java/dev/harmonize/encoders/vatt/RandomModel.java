@@ -147,8 +147,7 @@ final class RandomModel {
     }
 
     private static INDArray cotangent(Embedding embedding, RandomStreams streams) {
-        RandomGenerator random =
-                streams.child(embedding.output().toString()).generator();
+        RandomGenerator random = streams.child(embedding.output().toString()).generator();
         double[] values = new double[Math.toIntExact(embedding.rows().length())];
         int width = embedding.output().width();
         for (int i = 0; i < values.length; i++) {

@@ -134,8 +134,7 @@ class VattEnginesTest {
     }
 
     private static BatchSpec without(Modality modality) {
-        Map<Modality, ModalitySpec> rest =
-                new TreeMap<>(RandomModel.triplets(1).modalities());
+        Map<Modality, ModalitySpec> rest = new TreeMap<>(RandomModel.triplets(1).modalities());
         rest.remove(modality);
         return new BatchSpec(rest);
     }
@@ -192,7 +191,8 @@ class VattEnginesTest {
     void threadsDoNotShowInASingleBit(Setting setting) {
         Results expected = Results.of(setting, setting.with(KernelChoice.CPU, 1));
         for (int threads : List.of(2, 4, 7)) {
-            // Tasks run in the pool of the thread that spreads them: as many at once as asked for, whatever the machine.
+            // Tasks run in the pool of the thread that spreads them: as many at once as asked for, whatever the
+            // machine.
             ForkJoinPool pool = new ForkJoinPool(threads);
             try {
                 Results actual = pool.submit(() -> Results.of(setting, setting.with(KernelChoice.CPU, threads)))
@@ -234,8 +234,8 @@ class VattEnginesTest {
     /** What was left in pooled memory by larger and other batches must not show. */
     @Test
     void whatWasEncodedBeforeDoesNotShow() {
-        Setting setting = new Setting(
-                "dropout, three captions", TestOptions.tiny().dropout(0.2), RandomModel.triplets(3), 19, 2);
+        Setting setting =
+                new Setting("dropout, three captions", TestOptions.tiny().dropout(0.2), RandomModel.triplets(3), 19, 2);
         RandomModel fresh = setting.with(KernelChoice.CPU, 2);
         Results expected = Results.of(setting, fresh);
         RandomModel used = setting.with(KernelChoice.CPU, 2);
@@ -340,8 +340,7 @@ class VattEnginesTest {
             Parameters layout = model.encoder().parameters();
             try (Encoding encoding = model.encode(batch)) {
                 for (Embedding embedding : encoding.embeddings().all()) {
-                    results.numbers.put(
-                            "embeddings " + embedding.output(), VattEnginesTest.numbers(embedding.rows()));
+                    results.numbers.put("embeddings " + embedding.output(), VattEnginesTest.numbers(embedding.rows()));
                 }
                 List<Cotangents> objectives = objectives(setting, encoding);
                 for (int k = 0; k < objectives.size(); k++) {
@@ -371,7 +370,8 @@ class VattEnginesTest {
                                     + groups.get(p).name(),
                             measured.get(p));
                 }
-                INDArray update = Nd4j.zeros(DataType.FLOAT, encoding.parameters().length());
+                INDArray update =
+                        Nd4j.zeros(DataType.FLOAT, encoding.parameters().length());
                 combine(setting, scope, encoding, objectives, update);
                 numbers.put("update, " + units + ", scope " + scope, VattEnginesTest.numbers(update));
             }
@@ -384,8 +384,8 @@ class VattEnginesTest {
                     .as("%s (seed %d): relative distance", what, RandomModel.SEED)
                     .isLessThan(tolerance));
             assertThat(gramians).containsOnlyKeys(expected.gramians.keySet());
-            expected.gramians.forEach((what, matrices) ->
-                    assertClose(what, gramians.getOrDefault(what, matrices), matrices, tolerance));
+            expected.gramians.forEach(
+                    (what, matrices) -> assertClose(what, gramians.getOrDefault(what, matrices), matrices, tolerance));
         }
 
         private static void assertClose(String what, Gramians actual, Gramians expected, double tolerance) {

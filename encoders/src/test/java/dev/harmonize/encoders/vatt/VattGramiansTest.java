@@ -91,7 +91,8 @@ class VattGramiansTest {
                     List<ParameterGroup> everyGroup = everyGroup(model.encoder().parameters());
                     List<Gramians> expected = new BruteForced(encoding).gramians(objectives, units, everyGroup);
                     for (Scope scope : Scope.values()) {
-                        List<ParameterGroup> groups = scope.groups(model.encoder().parameters());
+                        List<ParameterGroup> groups =
+                                scope.groups(model.encoder().parameters());
                         List<Gramians> actual = encoding.gramians(objectives, units, groups);
                         for (int p = 0; p < groups.size(); p++) {
                             assertSame(
@@ -203,7 +204,8 @@ class VattGramiansTest {
     }
 
     /** Per sample and objective, ⟨cotangents, embeddings⟩ with one parameter moved. */
-    private static double[] parts(RandomModel model, Batch batch, List<Cotangents> objectives, long parameter, double by) {
+    private static double[] parts(
+            RandomModel model, Batch batch, List<Cotangents> objectives, long parameter, double by) {
         double before = model.theta().getDouble(parameter);
         model.theta().putScalar(parameter, before + by);
         double[] parts = new double[batch.size() * objectives.size()];
@@ -402,8 +404,11 @@ class VattGramiansTest {
         Path clear = Path.of("/proc/self/clear_refs");
         assumeTrue(Files.isWritable(clear), "peak memory is read from /proc");
         int samples = 256;
-        VattOptions options =
-                TestOptions.of(VattOptions.Size.TINY).width(160).layers(3).kernels(KernelChoice.PORTABLE).build();
+        VattOptions options = TestOptions.of(VattOptions.Size.TINY)
+                .width(160)
+                .layers(3)
+                .kernels(KernelChoice.PORTABLE)
+                .build();
         BatchSpec spec = new BatchSpec(Map.of(
                 Modality.VIDEO, new ModalitySpec(new FeatureSpec.Vectors(8, 16), 1),
                 Modality.AUDIO, new ModalitySpec(new FeatureSpec.Vectors(8, 16), 1),
