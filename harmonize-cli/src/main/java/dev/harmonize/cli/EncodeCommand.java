@@ -79,7 +79,8 @@ final class EncodeCommand implements Callable<Integer> {
 
     private void print(EmbeddedSplit embedded) {
         if (!json) {
-            console.out().println(embedded.ids().length + " samples of split '" + split + "'");
+            int count = embedded.ids().length;
+            console.out().println(count + (count == 1 ? " sample" : " samples") + " of split '" + split + "'");
             console.out().println("Written to " + output);
             return;
         }

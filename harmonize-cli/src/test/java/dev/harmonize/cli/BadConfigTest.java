@@ -117,6 +117,34 @@ class BadConfigTest {
     }
 
     @Test
+    void threadsThatAreNoneOrTooMany() {
+        for (int threads : new int[] {0, 100_000}) {
+            assertRefused(
+                    "batch-size = 8",
+                    "batch-size = 8, threads = " + threads,
+                    "FOLDER/experiment.conf:9: harmonize.training.threads: must be from 1 to 1024, was " + threads);
+        }
+    }
+
+    @Test
+    void kernelsThatThereAreNot() {
+        assertRefused(
+                "head-norm = none",
+                "kernels = gpu",
+                "FOLDER/experiment.conf:3: harmonize.encoder.vatt.kernels: must be one of auto, cpu, portable, was \"gpu\";"
+                        + " did you mean 'cpu'?");
+    }
+
+    @Test
+    void headsThatDoNotDivideTheWidth() {
+        assertRefused(
+                "head-norm = none",
+                "width = 20, heads = 3",
+                "FOLDER/experiment.conf:3: harmonize.encoder.vatt.heads: 3 heads do not divide a width of 20; use a divisor of"
+                        + " 20, such as 2 or 4");
+    }
+
+    @Test
     void unknownId() {
         assertRefused(
                 "use = sum",

@@ -82,6 +82,17 @@ class EncodeCommandTest {
     }
 
     @Test
+    void aLimitOfOneTakesOne() throws IOException {
+        Path file = folder.resolve("one.npz");
+
+        Invocation done = Invocation.of("encode", folder.resolve("run"), file, "--limit=1");
+
+        assertThat(done.out()).as(done.err()).startsWith("1 sample of split 'test'\n");
+        assertThat(header(file, "embedding.video.va")).contains("(1, 6)");
+        assertThat(header(file, "embedding.text.vt")).contains("(2, 5)");
+    }
+
+    @Test
     void theSummaryComesAsJsonToo() throws IOException {
         Path file = folder.resolve("json.npz");
 

@@ -137,7 +137,10 @@ record Architecture(
 
     private void checkForm(Modality modality, FeatureSpec features) {
         if (features.size() < 1) {
-            throw new InvalidOptionException("", modality + " is empty: " + features);
+            throw new InvalidOptionException(
+                    "",
+                    modality + " has no length: " + features
+                            + "; give it one in the dataset's options, or leave it out of the dataset");
         }
         if (features instanceof FeatureSpec.Frames frames) {
             checkPatch("video-patch-frames", videoPatchFrames, frames.frames(), modality + "'s frames");

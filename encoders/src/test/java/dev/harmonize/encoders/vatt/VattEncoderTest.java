@@ -236,6 +236,16 @@ class VattEncoderTest {
     }
 
     @Test
+    void modalitiesOfNoLengthAreRefused() {
+        assertInvalid(
+                VattOptions.of(Size.MICRO),
+                spec(new FeatureSpec.Vectors(3, 4), new FeatureSpec.Vectors(3, 4), new FeatureSpec.Tokens(0, 60)),
+                "",
+                "text has no length: Tokens[length=0, vocabulary=60]; give it one in the dataset's options, or leave it"
+                        + " out of the dataset");
+    }
+
+    @Test
     void modalitiesWithoutARoleAreRefused() {
         ModalitySpec vectors = new ModalitySpec(new FeatureSpec.Vectors(3, 4), 1);
         Modality depth = new Modality("depth");
