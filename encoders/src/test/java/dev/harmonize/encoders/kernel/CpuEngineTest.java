@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.model.SampleWeights;
+import dev.harmonize.encoders.engines.Engines;
 import dev.harmonize.encoders.kernel.KnownContribution.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.Phase;
 import dev.harmonize.api.plugin.InvalidOptionException;
-import dev.harmonize.encoders.kernel.Engines;
+import dev.harmonize.encoders.engines.Engines;
 import dev.harmonize.encoders.vatt.VattOptions.KernelChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

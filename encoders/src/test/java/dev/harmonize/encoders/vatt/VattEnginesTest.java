@@ -395,7 +395,10 @@ class VattEnginesTest {
 
         /** Up to a distance relative to the norm of what is expected. */
         void assertClose(Results expected, double tolerance) {
-            expected.numbers.forEach((what, values) -> { if (!what.startsWith("embeddings") && distance(numbers.getOrDefault(what, values), values) > 2e-6) System.err.println("FINDING " + what + " " + distance(numbers.getOrDefault(what, values), values)); });
+            expected.numbers.forEach((what, values) -> {
+                if (!what.startsWith("embeddings") && distance(numbers.getOrDefault(what, values), values) > 2e-6)
+                    System.err.println("FINDING " + what + " " + distance(numbers.getOrDefault(what, values), values));
+            });
             assertThat(numbers).containsOnlyKeys(expected.numbers.keySet());
             expected.numbers.forEach((what, values) -> assertThat(distance(numbers.getOrDefault(what, values), values))
                     .as("%s (seed %d): relative distance", what, RandomModel.SEED)

@@ -146,7 +146,7 @@ final class NdOperations {
         return Nd4j.create(x.data(), shape, strides, x.offset() + first, 'c');
     }
 
-    /** Rows of a dense matrix from {@code first} on, cut into stretches of the same length: a view [count, length, c]. */
+    /** Rows from {@code first} on of a dense matrix, cut into equal stretches: a view [count, length, c]. */
     INDArray stretch(INDArray x, long first, long count, long length) {
         long row = x.size(1);
         return view(x, first * row, new long[] {count, length, row}, new long[] {length * row, row, 1});

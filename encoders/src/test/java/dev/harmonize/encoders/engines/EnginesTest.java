@@ -1,4 +1,4 @@
-package dev.harmonize.encoders.kernel;
+package dev.harmonize.encoders.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
