@@ -28,7 +28,10 @@ import java.util.Optional;
 /** One forward pass of {@link VattEncoder}. */
 final class VattEncoding implements Encoding {
 
-    /** How much more memory than the activations the deltas may take that are kept for {@link #combine}. */
+    /**
+     * How many objectives, on average over all tokens, may have their deltas kept for {@link #combine}. Those of one take
+     * about as much memory as the activations, or twice as much.
+     */
     private static final int KEPT_OBJECTIVES = 3;
 
     private final Model model;
@@ -132,8 +135,8 @@ final class VattEncoding implements Encoding {
     }
 
     /**
-     * One backward pass with all objectives. What went back stays until the encoding is closed, if it takes not much more
-     * memory than what went forward, so that {@link #combine} can make an update of it.
+     * One backward pass with all objectives. What went back stays until the encoding is closed, unless there are many
+     * objectives, so that {@link #combine} can make an update of it.
      */
     @Override
     public List<Gramians> gramians(List<Cotangents> objectives, Units units, List<ParameterGroup> groups) {

@@ -367,10 +367,7 @@ class VattGramiansTest {
 
         static double[] gramians() {
             RandomModel model = new RandomModel(
-                    TestOptions.tiny()
-                            .width(48)
-                            .kernels(VattOptions.KernelChoice.PORTABLE)
-                            .build(),
+                    TestOptions.tiny().width(48).kernels(KernelChoice.PORTABLE).build(),
                     RandomModel.triplets(3),
                     DataType.FLOAT,
                     4 * SAMPLES);
@@ -396,8 +393,8 @@ class VattGramiansTest {
 
     /**
      * With 256 triplets, one gradient per triplet and objective would take 256 · 2 · n numbers. What gramians() takes and
-     * keeps for combine() are the deltas: for each objective that reaches a row, about as much as the row's activations.
-     * Both objectives reach the video, one of them the audio and the other the text.
+     * keeps for combine() are deltas, and what is computed again on the way back: for each objective that reaches a row,
+     * about twice as much as the row's activations. Both objectives reach the video, and one each the audio and the text.
      */
     @Test
     void memoryIsThatOfDeltasNotOfGradientsPerTriplet() throws IOException {
@@ -431,10 +428,10 @@ class VattGramiansTest {
                 extra = status("VmHWM") - encoded;
             }
         }
-        assertThat(gradients).as("the bytes that must not be stored").isGreaterThan(5 * activations);
+        assertThat(gradients).as("the bytes that must not be stored").isGreaterThan(16 * activations);
         assertThat(extra)
                 .as("peak of extra bytes; activations took %d", activations)
-                .isLessThan(2 * activations);
+                .isLessThan(4 * activations);
     }
 
     /** A line of this process's status, in bytes. */
