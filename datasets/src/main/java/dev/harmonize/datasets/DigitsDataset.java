@@ -6,9 +6,12 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.datasets.base.Fingerprint;
+import dev.harmonize.datasets.base.Lazy;
 
 import java.util.HashSet;
 import java.util.List;
@@ -112,7 +115,8 @@ final class DigitsDataset implements IndexedDataset {
     }
 
     @Override
-    public Sample sample(String split, int index, RandomGenerator random) {
+    public Sample sample(String split, int index, Reading reading) {
+        RandomGenerator random = reading.random();
         int image = image(split, index);
         int digit = DigitImages.label(image);
         List<Language> languages = isTest(split) ? testLanguages : trainingLanguages;

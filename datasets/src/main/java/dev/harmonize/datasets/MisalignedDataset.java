@@ -6,9 +6,13 @@ import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
+import dev.harmonize.api.data.SkippedSamples;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.datasets.base.Fingerprint;
+import dev.harmonize.datasets.base.Lazy;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -96,6 +100,26 @@ final class MisalignedDataset implements IndexedDataset {
     }
 
     @Override
+    public List<String> classNames() {
+        return inner.classNames();
+    }
+
+    @Override
+    public String source(String split, long id) {
+        return inner.source(split, id);
+    }
+
+    @Override
+    public String text(Modality modality, int[] ids) {
+        return inner.text(modality, ids);
+    }
+
+    @Override
+    public SkippedSamples skipped() {
+        return inner.skipped();
+    }
+
+    @Override
     public boolean plantsMisalignment(String split) {
         boolean here = options.splits().contains(split)
                 && receiving(options, inner.requireSplit(split).size()) > 0;
@@ -108,14 +132,16 @@ final class MisalignedDataset implements IndexedDataset {
     }
 
     @Override
-    public Sample sample(String split, int index, RandomGenerator random) {
-        Sample sample = inner.sample(split, index, random);
+    public Sample sample(String split, int index, Reading reading) {
+        Sample sample = inner.sample(split, index, reading);
         for (Transplant transplant : transplantsBySplit.getOrDefault(split, List.of())) {
             int donor = transplant.donors().get()[index];
             if (donor != index) {
                 // After the sample's own reading, which is therefore the same as without misalignment.
-                RandomGenerator donorRandom = new SplittableRandom(random.nextLong());
-                sample = transplanted(sample, inner.sample(split, donor, donorRandom), transplant.modalities());
+                RandomGenerator donorRandom =
+                        new SplittableRandom(reading.random().nextLong());
+                sample = transplanted(
+                        sample, inner.sample(split, donor, reading.with(donorRandom)), transplant.modalities());
             }
         }
         return sample;

@@ -7,9 +7,11 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.plugin.InvalidOptionException;
+import dev.harmonize.datasets.base.Fingerprint;
 
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +69,7 @@ final class RandomVectorsDataset implements IndexedDataset {
     }
 
     @Override
-    public Sample sample(String split, int index, RandomGenerator random) {
+    public Sample sample(String split, int index, Reading reading) {
         requireSplit(split);
         Objects.checkIndex(index, options.samples());
         RandomGenerator content = streams.child(split).generator(index);

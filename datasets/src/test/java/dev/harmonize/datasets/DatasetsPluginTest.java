@@ -73,6 +73,17 @@ final class DatasetsPluginTest {
         }
 
         @Override
+        public <O extends Record> void dataset(
+                Class<O> type, DatasetFactory<? super O> factory, FetcherFactory<? super O> fetcher) {
+            record(type);
+        }
+
+        @Override
+        public <O extends Record> void combinedDataset(Class<O> type, CombinedDatasetFactory<? super O> factory) {
+            record(type);
+        }
+
+        @Override
         public <O extends Record> void datasetDecorator(Class<O> type, DatasetDecoratorFactory<? super O> factory) {
             record(type);
         }

@@ -10,6 +10,7 @@ import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.data.StreamRequest;
@@ -62,7 +63,7 @@ final class DigitsDatasetTest {
         Recordings recordings = Recordings.load();
         for (Split split : dataset.splits()) {
             for (int index = 0; index < split.size(); index += 97) {
-                Sample sample = dataset.sample(split.name(), index, new SplittableRandom(index));
+                Sample sample = dataset.sample(split.name(), index, Reading.evaluation(new SplittableRandom(index)));
                 int digit = sample.label().orElseThrow();
                 float[] image = new float[400];
                 images.draw((int) sample.id(), image, 0, 20);
@@ -84,9 +85,9 @@ final class DigitsDatasetTest {
     @Test
     void theSameGeneratorGivesTheSameSampleAndAnotherGivesAnother() {
         DigitsDataset dataset = new DigitsDataset(TestOptions.digits());
-        Sample first = dataset.sample("train", 13, new SplittableRandom(1));
-        Sample again = dataset.sample("train", 13, new SplittableRandom(1));
-        Sample other = dataset.sample("train", 13, new SplittableRandom(2));
+        Sample first = dataset.sample("train", 13, Reading.evaluation(new SplittableRandom(1)));
+        Sample again = dataset.sample("train", 13, Reading.evaluation(new SplittableRandom(1)));
+        Sample other = dataset.sample("train", 13, Reading.evaluation(new SplittableRandom(2)));
 
         assertThat(dense(again, Modality.AUDIO)).isEqualTo(dense(first, Modality.AUDIO));
         assertThat(dense(again, Modality.VIDEO)).isEqualTo(dense(first, Modality.VIDEO));
@@ -123,8 +124,10 @@ final class DigitsDatasetTest {
         Set<String> trainTexts = new HashSet<>();
         Set<String> testTexts = new HashSet<>();
         for (int index = 0; index < 1_000; index++) {
-            trainTexts.addAll(texts(dataset, dataset.sample("train", index, new SplittableRandom(index))));
-            testTexts.addAll(texts(dataset, dataset.sample("test", index, new SplittableRandom(index))));
+            trainTexts.addAll(
+                    texts(dataset, dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)))));
+            testTexts.addAll(
+                    texts(dataset, dataset.sample("test", index, Reading.evaluation(new SplittableRandom(index)))));
         }
 
         assertThat(trainTexts).hasSizeGreaterThan(150).noneMatch(text -> text.contains("рукописная"));
@@ -165,9 +168,9 @@ final class DigitsDatasetTest {
     void anIndexOutsideTheSplitIsRefused() {
         DigitsDataset dataset = new DigitsDataset(TestOptions.smallDigits());
 
-        assertThatThrownBy(() -> dataset.sample("test", 2_500, new SplittableRandom(1)))
+        assertThatThrownBy(() -> dataset.sample("test", 2_500, Reading.evaluation(new SplittableRandom(1))))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> dataset.sample("validation", 0, new SplittableRandom(1)))
+        assertThatThrownBy(() -> dataset.sample("validation", 0, Reading.evaluation(new SplittableRandom(1))))
                 .hasMessageContaining("[train, test]");
     }
 

@@ -12,6 +12,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.data.StreamRequest;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
-import java.util.random.RandomGenerator;
 
 final class MisalignedDatasetTest {
 
@@ -39,7 +39,7 @@ final class MisalignedDatasetTest {
             IndexedDataset dataset = misaligned(new Labelled(200, 10), TestOptions.misalign(rate, TEXT, true, true));
             int misaligned = 0;
             for (int index = 0; index < 200; index++) {
-                Sample sample = dataset.sample("train", index, new SplittableRandom(index));
+                Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
                 int owner = owner(sample, Modality.TEXT);
                 boolean swapped = owner != index;
                 misaligned += swapped ? 1 : 0;
@@ -74,7 +74,8 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset = misaligned(new Labelled(200, 10), TestOptions.misalign(0.4, TEXT, true, true));
         Set<Integer> owners = new TreeSet<>();
         for (int index = 0; index < 200; index++) {
-            owners.add(owner(dataset.sample("train", index, new SplittableRandom(index)), Modality.TEXT));
+            owners.add(owner(
+                    dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index))), Modality.TEXT));
         }
 
         assertThat(owners).as("owners of all texts of the split").hasSize(200);
@@ -85,7 +86,8 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset = misaligned(new Labelled(400, 2), TestOptions.misalign(1, TEXT, true, false));
         int sameLabel = 0;
         for (int index = 0; index < 400; index++) {
-            int owner = owner(dataset.sample("train", index, new SplittableRandom(index)), Modality.TEXT);
+            int owner = owner(
+                    dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index))), Modality.TEXT);
             assertThat(owner).isNotEqualTo(index);
             sameLabel += owner % 2 == index % 2 ? 1 : 0;
         }
@@ -101,7 +103,8 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset =
                 misaligned(new Labelled(20, index -> index == 7 ? 1 : 0), TestOptions.misalign(1, TEXT, true, true));
         for (int index = 0; index < 20; index++) {
-            int owner = owner(dataset.sample("train", index, new SplittableRandom(index)), Modality.TEXT);
+            int owner = owner(
+                    dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index))), Modality.TEXT);
             assertThat(owner == 7).as("donor of " + index).isEqualTo(index != 7);
         }
 
@@ -109,7 +112,10 @@ final class MisalignedDatasetTest {
         int misaligned = 0;
         for (int index = 0; index < 20; index++) {
             misaligned +=
-                    owner(single.sample("train", index, new SplittableRandom(index)), Modality.TEXT) != index ? 1 : 0;
+                    owner(single.sample("train", index, Reading.evaluation(new SplittableRandom(index))), Modality.TEXT)
+                                    != index
+                            ? 1
+                            : 0;
         }
         assertThat(misaligned).isEqualTo(10);
     }
@@ -119,7 +125,7 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset = misaligned(new Labelled(10, 5), TestOptions.misalign(0.1, TEXT, true, true));
         int misaligned = 0;
         for (int index = 0; index < 10; index++) {
-            Sample sample = dataset.sample("train", index, new SplittableRandom(index));
+            Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
             int owner = owner(sample, Modality.TEXT);
             misaligned += owner != index ? 1 : 0;
             assertThat(owner != index && owner % 5 == index % 5).isFalse();
@@ -133,7 +139,7 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset = misaligned(
                 new Labelled(100, 10), TestOptions.misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO), true, true));
         for (int index = 0; index < 100; index++) {
-            Sample sample = dataset.sample("train", index, new SplittableRandom(index));
+            Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
 
             assertThat(owner(sample, Modality.AUDIO)).isEqualTo(owner(sample, Modality.TEXT));
             assertThat(sample.misaligned().size()).isIn(0, 2);
@@ -148,8 +154,8 @@ final class MisalignedDatasetTest {
         Map<Modality, Integer> shares = new HashMap<>();
         Map<Set<Modality>, Integer> combinations = new HashMap<>();
         for (int index = 0; index < 100; index++) {
-            Set<Modality> misaligned =
-                    dataset.sample("train", index, new SplittableRandom(index)).misaligned();
+            Set<Modality> misaligned = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)))
+                    .misaligned();
             misaligned.forEach(modality -> shares.merge(modality, 1, Integer::sum));
             combinations.merge(misaligned, 1, Integer::sum);
         }
@@ -166,12 +172,12 @@ final class MisalignedDatasetTest {
         Labelled inner = new Labelled(100, 10);
         IndexedDataset dataset = misaligned(inner, TestOptions.misalign(0.5, TEXT, true, true));
         for (int index = 0; index < 100; index++) {
-            Sample plain = inner.sample("train", index, new SplittableRandom(index));
-            Sample decorated = dataset.sample("train", index, new SplittableRandom(index));
+            Sample plain = inner.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
+            Sample decorated = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
             assertThat(values(decorated, Modality.VIDEO)).isEqualTo(values(plain, Modality.VIDEO));
             assertThat(values(decorated, Modality.AUDIO)).isEqualTo(values(plain, Modality.AUDIO));
 
-            Sample test = dataset.sample("test", index, new SplittableRandom(index));
+            Sample test = dataset.sample("test", index, Reading.evaluation(new SplittableRandom(index)));
             assertThat(test.misaligned()).isEmpty();
             assertThat(owner(test, Modality.TEXT)).isEqualTo(index);
         }
@@ -185,15 +191,21 @@ final class MisalignedDatasetTest {
         Dataset otherSeed = MisalignedDataset.create(options, new Labelled(100, 10), new RandomStreams(12));
         int[] expected = new int[100];
         for (int index = 0; index < 100; index++) {
-            expected[index] = owner(forwards.sample("train", index, new SplittableRandom(1)), Modality.TEXT);
+            expected[index] =
+                    owner(forwards.sample("train", index, Reading.evaluation(new SplittableRandom(1))), Modality.TEXT);
         }
         for (int index = 99; index >= 0; index--) {
-            assertThat(owner(backwards.sample("train", index, new SplittableRandom(2)), Modality.TEXT))
+            assertThat(owner(
+                            backwards.sample("train", index, Reading.evaluation(new SplittableRandom(2))),
+                            Modality.TEXT))
                     .isEqualTo(expected[index]);
         }
         int same = 0;
         for (int index = 0; index < 100; index++) {
-            same += owner(((IndexedDataset) otherSeed).sample("train", index, new SplittableRandom(1)), Modality.TEXT)
+            same += owner(
+                                    ((IndexedDataset) otherSeed)
+                                            .sample("train", index, Reading.evaluation(new SplittableRandom(1))),
+                                    Modality.TEXT)
                             == expected[index]
                     ? 1
                     : 0;
@@ -206,11 +218,11 @@ final class MisalignedDatasetTest {
     @Test
     void theDonorIsReadWithAGeneratorOfItsOwn() {
         IndexedDataset dataset = misaligned(new Labelled(100, 10), TestOptions.misalign(1, TEXT, true, true));
-        Sample first = dataset.sample("train", 3, new SplittableRandom(1));
+        Sample first = dataset.sample("train", 3, Reading.evaluation(new SplittableRandom(1)));
 
-        assertThat(values(dataset.sample("train", 3, new SplittableRandom(1)), Modality.TEXT))
+        assertThat(values(dataset.sample("train", 3, Reading.evaluation(new SplittableRandom(1))), Modality.TEXT))
                 .isEqualTo(values(first, Modality.TEXT));
-        assertThat(values(dataset.sample("train", 3, new SplittableRandom(2)), Modality.TEXT))
+        assertThat(values(dataset.sample("train", 3, Reading.evaluation(new SplittableRandom(2))), Modality.TEXT))
                 .isNotEqualTo(values(first, Modality.TEXT));
         assertThat(values(first, Modality.TEXT)[1])
                 .as("augmentation of the planted text and of the own video")
@@ -224,8 +236,8 @@ final class MisalignedDatasetTest {
         int text = 0;
         int audio = 0;
         for (int index = 0; index < 100; index++) {
-            Set<Modality> misaligned =
-                    both.sample("train", index, new SplittableRandom(index)).misaligned();
+            Set<Modality> misaligned = both.sample("train", index, Reading.evaluation(new SplittableRandom(index)))
+                    .misaligned();
             text += misaligned.contains(Modality.TEXT) ? 1 : 0;
             audio += misaligned.contains(Modality.AUDIO) ? 1 : 0;
         }
@@ -239,8 +251,8 @@ final class MisalignedDatasetTest {
         IndexedDataset dataset = misaligned(
                 new Labelled(20, 10) {
                     @Override
-                    public Sample sample(String split, int index, RandomGenerator random) {
-                        Sample sample = super.sample(split, index, random);
+                    public Sample sample(String split, int index, Reading reading) {
+                        Sample sample = super.sample(split, index, reading);
                         Map<Modality, Features> features = new HashMap<>(sample.features());
                         if (index == 0) {
                             features.remove(Modality.TEXT);
@@ -251,7 +263,7 @@ final class MisalignedDatasetTest {
                 TestOptions.misalign(1, TEXT, true, true));
         int gaps = 0;
         for (int index = 0; index < 20; index++) {
-            Sample sample = dataset.sample("train", index, new SplittableRandom(index));
+            Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
             boolean gap = !sample.features().containsKey(Modality.TEXT);
             gaps += gap ? 1 : 0;
             assertThat(sample.misaligned().isEmpty()).isEqualTo(gap);
@@ -326,7 +338,7 @@ final class MisalignedDatasetTest {
         }
 
         @Override
-        public Sample sample(String split, int index, RandomGenerator random) {
+        public Sample sample(String split, int index, Reading reading) {
             Map<Modality, Features> features = new HashMap<>();
             float augmentation = (float) random.nextDouble();
             for (Modality modality : spec().names()) {

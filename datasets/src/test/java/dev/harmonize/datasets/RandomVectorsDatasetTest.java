@@ -9,6 +9,7 @@ import dev.harmonize.api.data.FeatureSpec;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +101,9 @@ final class RandomVectorsDatasetTest {
     }
 
     private static float[] values(RandomVectorsDataset dataset, String split, int index, long reading) {
-        Map<Modality, Features> features =
-                dataset.sample(split, index, new SplittableRandom(reading)).features();
+        Map<Modality, Features> features = dataset.sample(
+                        split, index, Reading.evaluation(new SplittableRandom(reading)))
+                .features();
         assertThat(features.get(Modality.VIDEO)).isInstanceOf(Features.Dense.class);
         return features.get(Modality.VIDEO) instanceof Features.Dense dense ? dense.values() : new float[0];
     }

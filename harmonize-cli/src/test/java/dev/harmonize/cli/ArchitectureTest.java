@@ -44,6 +44,7 @@ class ArchitectureTest {
                 "dev.harmonize.api:50",
                 "dev.harmonize.core:60",
                 "dev.harmonize.cli:12",
+                "dev.harmonize.formats:8",
                 "dev.harmonize.encoders:8",
                 "dev.harmonize.losses:3",
                 "dev.harmonize.samediff:3",
@@ -72,16 +73,27 @@ class ArchitectureTest {
     }
 
     @Test
-    void builtInsSeeTheApiOnlyAndNotEachOther() {
+    void builtInsSeeTheApiAndFileFormatsOnlyAndNotEachOther() {
         for (String builtIn : BUILT_INS) {
             noClasses()
                     .that()
                     .resideInAPackage(builtIn)
                     .should()
                     .dependOnClassesThat(resideInAPackage("dev.harmonize..")
-                            .and(not(resideInAnyPackage("dev.harmonize.api..", builtIn))))
+                            .and(not(resideInAnyPackage("dev.harmonize.api..", "dev.harmonize.formats..", builtIn))))
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void fileFormatsKnowNothingOfHarmonize() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.harmonize.formats..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.harmonize..").and(not(resideInAPackage("dev.harmonize.formats.."))))
+                .check(CLASSES);
     }
 
     @Test
@@ -142,10 +154,12 @@ class ArchitectureTest {
 
     @Test
     void builtInsHaveNoPackageCycles() {
-        slices().matching("dev.harmonize.encoders.(**)")
-                .should()
-                .beFreeOfCycles()
-                .check(CLASSES);
+        for (String builtIn : List.of("encoders", "datasets")) {
+            slices().matching("dev.harmonize." + builtIn + ".(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(CLASSES);
+        }
     }
 
     @Test

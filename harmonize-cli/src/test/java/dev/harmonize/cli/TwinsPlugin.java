@@ -8,6 +8,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.model.Cotangents;
@@ -70,7 +71,7 @@ final class TwinsPlugin implements HarmonizePlugin {
         }
 
         @Override
-        public Sample sample(String split, int index, RandomGenerator random) {
+        public Sample sample(String split, int index, Reading reading) {
             RandomGenerator values = streams.child(split).generator(index);
             float[] vector = new float[WIDTH];
             for (int i = 0; i < WIDTH; i++) {

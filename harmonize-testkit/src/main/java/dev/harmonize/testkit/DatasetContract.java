@@ -17,6 +17,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.data.StreamRequest.Mode;
@@ -309,8 +310,9 @@ public abstract class DatasetContract {
                 for (int index = 0; index < split.size(); index += 1 + split.size() / 50) {
                     assertThat(dataset.label(split.name(), index))
                             .as("sample " + index + " of " + split.name())
-                            .isEqualTo(dataset.sample(split.name(), index, new SplittableRandom(index))
-                                    .label());
+                            .isEqualTo(
+                                    dataset.sample(split.name(), index, Reading.evaluation(new SplittableRandom(index)))
+                                            .label());
                 }
             }
         }

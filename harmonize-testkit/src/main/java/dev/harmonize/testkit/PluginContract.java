@@ -88,6 +88,17 @@ public abstract class PluginContract {
         }
 
         @Override
+        public <O extends Record> void dataset(
+                Class<O> type, DatasetFactory<? super O> factory, FetcherFactory<? super O> fetcher) {
+            add("dataset", type);
+        }
+
+        @Override
+        public <O extends Record> void combinedDataset(Class<O> type, CombinedDatasetFactory<? super O> factory) {
+            add("dataset", type);
+        }
+
+        @Override
         public <O extends Record> void datasetDecorator(Class<O> type, DatasetDecoratorFactory<? super O> factory) {
             add("dataset-decorator", type);
         }

@@ -14,6 +14,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.ModalitySpec;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.data.StreamRequest;
@@ -115,8 +116,8 @@ final class DatasetContractTest extends DatasetContract {
         assertCaught(
                 () -> new Sound() {
                     @Override
-                    public Sample sample(String split, int index, RandomGenerator random) {
-                        Sample sample = super.sample(split, index, random);
+                    public Sample sample(String split, int index, Reading reading) {
+                        Sample sample = super.sample(split, index, reading);
                         return new Sample(
                                 sample.id(),
                                 sample.features(),
@@ -204,8 +205,8 @@ final class DatasetContractTest extends DatasetContract {
         }
 
         @Override
-        public Sample sample(String split, int index, RandomGenerator random) {
-            float value = value(index, random);
+        public Sample sample(String split, int index, Reading reading) {
+            float value = value(index, reading.random());
             return new Sample(
                     id(split, index),
                     index % 5 == 4

@@ -2,8 +2,10 @@ package dev.harmonize.api.data;
 
 import dev.harmonize.api.Status;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Triplets, or samples of any other set of modalities, in named splits. Splits never share a source item. Making one is
@@ -21,6 +23,39 @@ public interface Dataset {
     /** Number of classes, if samples have labels. */
     default int classes() {
         return 0;
+    }
+
+    /** Names of the classes, by label; empty if there are no labels or the classes have no names. */
+    default List<String> classNames() {
+        return List.of();
+    }
+
+    /**
+     * What a person would call a sample, such as the path of its file; for messages and inspection.
+     *
+     * @param split one of {@link #splits()}
+     * @param id of a sample that was read from it
+     */
+    default String source(String split, long id) {
+        return split + " " + id;
+    }
+
+    /**
+     * The text behind token ids, padding left out; for inspection. Ids in brackets unless overridden.
+     *
+     * @param modality one that comes as {@link FeatureSpec.Tokens}
+     * @param ids one row of it
+     */
+    default String text(Modality modality, int[] ids) {
+        return Arrays.stream(ids)
+                .filter(id -> id != 0)
+                .mapToObj(id -> "[" + id + "]")
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What could not be read so far; a dataset whose samples are never unreadable need not override it. */
+    default SkippedSamples skipped() {
+        return SkippedSamples.none();
     }
 
     /**

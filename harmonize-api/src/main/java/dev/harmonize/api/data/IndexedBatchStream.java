@@ -3,15 +3,22 @@ package dev.harmonize.api.data;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.State;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/** Reads an {@link IndexedDataset} in a seeded order. Order and augmentation depend on split, epoch and index alone. */
+/**
+ * Reads an {@link IndexedDataset} in a seeded order. Order and augmentation depend on split, epoch and index alone, so that
+ * neither the number of threads nor a pause changes a batch. A sample that cannot be read is left out, as far as the
+ * dataset's {@link SkippedSamples} allow; the next one takes its place.
+ */
 final class IndexedBatchStream implements BatchStream {
 
     private final IndexedDataset dataset;
@@ -19,10 +26,19 @@ final class IndexedBatchStream implements BatchStream {
     private final RandomStreams orderStreams;
     private final RandomStreams augmentationStreams;
     private final int shardSize;
+    private final SampleReader reader;
 
     private int epoch;
     private int position;
     private int[] order;
+    private Optional<Ahead> ahead = Optional.empty();
+
+    /**
+     * Samples of a batch that nobody has asked for yet.
+     *
+     * @param from the position before them
+     */
+    private record Ahead(int from, List<Sample> samples) {}
 
     IndexedBatchStream(IndexedDataset dataset, StreamRequest request) {
         this.dataset = dataset;
@@ -38,11 +54,21 @@ final class IndexedBatchStream implements BatchStream {
                     + request.split() + "', which has " + shardSize + " samples");
         }
         this.order = orderOf(0);
+        this.reader = new SampleReader(request.threads());
     }
 
     @Override
     public boolean hasNext() {
-        return training() || position < order.length;
+        if (training()) {
+            return true;
+        }
+        if (ahead.isEmpty()) {
+            // Only a batch that was read is known to have a sample: all that are left may be unreadable.
+            int from = position;
+            List<Sample> samples = readSamples();
+            ahead = samples.isEmpty() ? Optional.empty() : Optional.of(new Ahead(from, samples));
+        }
+        return ahead.isPresent();
     }
 
     @Override
@@ -50,19 +76,49 @@ final class IndexedBatchStream implements BatchStream {
         if (!hasNext()) {
             throw new NoSuchElementException("split '" + request.split() + "' has been read to its end");
         }
-        if (training() && position + request.batchSize() > order.length) {
-            epoch++;
-            position = 0;
-            order = orderOf(epoch);
-        }
-        int size = Math.min(request.batchSize(), order.length - position);
-        List<Sample> samples = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            int index = order[position + i];
-            samples.add(dataset.sample(request.split(), index, augmentationStreams.generator(epoch, index)));
-        }
-        position += size;
+        List<Sample> samples = ahead.map(Ahead::samples).orElseGet(this::readSamples);
+        ahead = Optional.empty();
         return collate(dataset.spec(), samples);
+    }
+
+    /** As many as make a batch; fewer, or none, only at the end of a split that is read for evaluation. */
+    private List<Sample> readSamples() {
+        List<Sample> samples = new ArrayList<>(request.batchSize());
+        boolean fromStart = false;
+        while (samples.size() < request.batchSize()) {
+            if (training() && order.length - position < request.batchSize() - samples.size()) {
+                if (fromStart) {
+                    String message = "too few samples of split '" + request.split() + "' can be read for a batch of "
+                            + request.batchSize();
+                    throw new UncheckedIOException(message, new IOException(message));
+                }
+                samples.clear();
+                moveTo(epoch + 1, 0);
+            }
+            if (position == order.length) {
+                break;
+            }
+            fromStart |= position == 0;
+            Optional<Sample> sample = reader.read(position, order.length, readingOf(epoch, order), dataset.skipped());
+            position++;
+            sample.ifPresent(samples::add);
+        }
+        return samples;
+    }
+
+    private IntFunction<Sample> readingOf(int epochNumber, int[] indices) {
+        return place -> dataset.sample(
+                request.split(),
+                indices[place],
+                new Reading(request.mode(), augmentationStreams.generator(epochNumber, indices[place])));
+    }
+
+    private void moveTo(int newEpoch, int newPosition) {
+        epoch = newEpoch;
+        position = newPosition;
+        order = orderOf(newEpoch);
+        reader.clear();
+        ahead = Optional.empty();
     }
 
     @Override
@@ -72,7 +128,8 @@ final class IndexedBatchStream implements BatchStream {
 
     @Override
     public State save() {
-        return new State(Map.of(), Map.of("epoch", (long) epoch, "position", (long) position));
+        return new State(Map.of(), Map.of("epoch", (long) epoch, "position", (long)
+                ahead.map(Ahead::from).orElse(position)));
     }
 
     @Override
@@ -83,13 +140,13 @@ final class IndexedBatchStream implements BatchStream {
             throw new IllegalArgumentException("position " + savedPosition + " of epoch " + savedEpoch
                     + " is outside split '" + request.split() + "', which has " + shardSize + " samples");
         }
-        epoch = savedEpoch;
-        position = savedPosition;
-        order = orderOf(epoch);
+        moveTo(savedEpoch, savedPosition);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        reader.close();
+    }
 
     private boolean training() {
         return request.mode() == StreamRequest.Mode.TRAINING;

@@ -4,7 +4,6 @@ import dev.harmonize.api.Status;
 
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * A dataset that can give any of its samples at any time. Shuffling, batching, sharding and resuming come with it.
@@ -18,10 +17,11 @@ public interface IndexedDataset extends Dataset {
      *
      * @param split one of {@link #splits()}
      * @param index from 0 to the split's size, exclusive
-     * @param random all randomness of this reading of this sample (augmentation); the same state gives the same sample
+     * @param reading what it is for, and its randomness
      * @throws IllegalArgumentException if there is no such split
+     * @throws UnreadableSampleException if what it comes from is missing or damaged
      */
-    Sample sample(String split, int index, RandomGenerator random);
+    Sample sample(String split, int index, Reading reading);
 
     /**
      * The label of sample number {@code index}, whatever its reading. Reads the sample unless overridden.
@@ -29,7 +29,7 @@ public interface IndexedDataset extends Dataset {
      * @throws IllegalArgumentException if there is no such split
      */
     default OptionalInt label(String split, int index) {
-        return sample(split, index, new SplittableRandom(0)).label();
+        return sample(split, index, Reading.evaluation(new SplittableRandom(0))).label();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.harmonize.api.plugin;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.Status;
 import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.Fetcher;
 import dev.harmonize.api.harmonization.Curriculum;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.loss.Loss;
@@ -14,6 +15,7 @@ import dev.harmonize.api.training.Optimizer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Takes the components of a plugin: for each an options record, which carries {@link Component} and {@link Option}, and
@@ -25,6 +27,13 @@ public interface Registrar {
 
     /** Registers a dataset. */
     <O extends Record> void dataset(Class<O> options, DatasetFactory<? super O> factory);
+
+    /** Registers a dataset whose data {@code harmonize data fetch} gets. */
+    <O extends Record> void dataset(
+            Class<O> options, DatasetFactory<? super O> factory, FetcherFactory<? super O> fetcher);
+
+    /** Registers a dataset that is made of others, which a config names in the block {@code parts} beside {@code use}. */
+    <O extends Record> void combinedDataset(Class<O> options, CombinedDatasetFactory<? super O> factory);
 
     /** Registers something that changes a dataset, such as planted noise. */
     <O extends Record> void datasetDecorator(Class<O> options, DatasetDecoratorFactory<? super O> factory);
@@ -59,6 +68,18 @@ public interface Registrar {
     @FunctionalInterface
     interface DatasetFactory<O> {
         Dataset create(O options, RandomStreams streams);
+    }
+
+    /** Makes what gets the data of a dataset with these options. */
+    @FunctionalInterface
+    interface FetcherFactory<O> {
+        Fetcher create(O options);
+    }
+
+    /** Makes a dataset of others, by name, at least one; {@code streams} is all its randomness. */
+    @FunctionalInterface
+    interface CombinedDatasetFactory<O> {
+        Dataset create(O options, SortedMap<String, Dataset> parts, RandomStreams streams);
     }
 
     /** Wraps a dataset; {@code streams} is all its randomness. */

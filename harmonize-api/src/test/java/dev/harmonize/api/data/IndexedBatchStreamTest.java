@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 final class IndexedBatchStreamTest {
@@ -208,8 +207,8 @@ final class IndexedBatchStreamTest {
     void aBatchWithAnUnlabelledSampleHasNoLabels() {
         Numbered dataset = new Numbered(2) {
             @Override
-            public Sample sample(String split, int index, RandomGenerator random) {
-                Sample sample = super.sample(split, index, random);
+            public Sample sample(String split, int index, Reading reading) {
+                Sample sample = super.sample(split, index, reading);
                 return index == 0
                         ? sample
                         : new Sample(sample.id(), sample.features(), OptionalInt.empty(), sample.misaligned());
@@ -244,7 +243,7 @@ final class IndexedBatchStreamTest {
     private static Numbered broken(Map<Modality, Features> features) {
         return new Numbered(1) {
             @Override
-            public Sample sample(String split, int index, RandomGenerator random) {
+            public Sample sample(String split, int index, Reading reading) {
                 return new Sample(index, features, OptionalInt.empty(), Set.of());
             }
         };
@@ -276,11 +275,12 @@ final class IndexedBatchStreamTest {
         }
 
         @Override
-        public Sample sample(String split, int index, RandomGenerator random) {
+        public Sample sample(String split, int index, Reading reading) {
             Map<Modality, Features> features = new HashMap<>();
             features.put(
                     Modality.VIDEO,
-                    new Features.Dense(new float[] {index, (float) random.nextDouble()}, new boolean[] {true}));
+                    new Features.Dense(
+                            new float[] {index, (float) reading.random().nextDouble()}, new boolean[] {true}));
             if (index % 2 == 0) {
                 features.put(
                         Modality.TEXT,

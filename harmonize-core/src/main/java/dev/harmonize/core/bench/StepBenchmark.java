@@ -92,7 +92,7 @@ public final class StepBenchmark {
               optimizer { use = adam, adam { learning-rate = 1e-4 } }
               training {
                 steps = ${steps-of-turn}, batch-size = ${batch}, micro-batch = ${?micro-batch}
-                threads = ${threads}, measure-every = 0, max-bad-steps = 0
+                threads = ${threads}, data-threads = 1, measure-every = 0, max-bad-steps = 0
               }
             }
             """;

@@ -1,5 +1,7 @@
 package dev.harmonize.core.plugins;
 
+import java.util.Optional;
+
 /**
  * A component as its plugin registered it.
  *
@@ -11,6 +13,7 @@ package dev.harmonize.core.plugins;
  * @param optionsType checked to be an options record
  * @param factory of the interface in {@code dev.harmonize.api.plugin.Registrar} that belongs to the kind; to be called by
  *     way of {@link PluginCatalog#callInPluginContext}
+ * @param fetcher of the interface {@code Registrar.FetcherFactory}; empty if there is nothing to fetch
  * @param source where it comes from
  */
 public record ComponentDescriptor(
@@ -22,4 +25,5 @@ public record ComponentDescriptor(
         String cost,
         Class<? extends Record> optionsType,
         Object factory,
+        Optional<Object> fetcher,
         PluginSource source) {}

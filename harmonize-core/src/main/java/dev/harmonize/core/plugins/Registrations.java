@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -111,6 +112,17 @@ final class Registrations {
         }
 
         @Override
+        public <O extends Record> void dataset(
+                Class<O> options, DatasetFactory<? super O> factory, FetcherFactory<? super O> fetcher) {
+            add(ComponentKind.DATASET, options, factory, Optional.of(fetcher));
+        }
+
+        @Override
+        public <O extends Record> void combinedDataset(Class<O> options, CombinedDatasetFactory<? super O> factory) {
+            add(ComponentKind.DATASET, options, factory);
+        }
+
+        @Override
         public <O extends Record> void datasetDecorator(Class<O> options, DatasetDecoratorFactory<? super O> factory) {
             add(ComponentKind.DATASET_DECORATOR, options, factory);
         }
@@ -133,7 +145,7 @@ final class Registrations {
         @Override
         public <O extends Record & WrappingOptions> void wrappingRealigner(
                 Class<O> options, WrappingRealignerFactory<? super O> factory) {
-            addComponent(ComponentKind.REALIGNER, options, factory);
+            addComponent(ComponentKind.REALIGNER, options, factory, Optional.empty());
         }
 
         @Override
@@ -144,7 +156,7 @@ final class Registrations {
         @Override
         public <O extends Record & WrappingOptions> void wrappingCurriculum(
                 Class<O> options, WrappingCurriculumFactory<? super O> factory) {
-            addComponent(ComponentKind.CURRICULUM, options, factory);
+            addComponent(ComponentKind.CURRICULUM, options, factory, Optional.empty());
         }
 
         @Override
@@ -158,6 +170,11 @@ final class Registrations {
         }
 
         private void add(ComponentKind kind, Class<? extends Record> options, Object factory) {
+            add(kind, options, factory, Optional.empty());
+        }
+
+        private void add(
+                ComponentKind kind, Class<? extends Record> options, Object factory, Optional<Object> fetcher) {
             if (WrappingOptions.class.isAssignableFrom(options)) {
                 throw new PluginException(
                         where,
@@ -168,10 +185,11 @@ final class Registrations {
                                         : "but only a realigner or a curriculum can wrap another component; leave the"
                                                 + " interface out"));
             }
-            addComponent(kind, options, factory);
+            addComponent(kind, options, factory, fetcher);
         }
 
-        private void addComponent(ComponentKind kind, Class<? extends Record> options, Object factory) {
+        private void addComponent(
+                ComponentKind kind, Class<? extends Record> options, Object factory, Optional<Object> fetcher) {
             Component component = options.getAnnotation(Component.class);
             if (component == null) {
                 throw new PluginException(
@@ -203,6 +221,7 @@ final class Registrations {
                     component.cost(),
                     options,
                     factory,
+                    fetcher,
                     source));
         }
 

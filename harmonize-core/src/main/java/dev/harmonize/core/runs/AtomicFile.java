@@ -1,5 +1,7 @@
 package dev.harmonize.core.runs;
 
+import dev.harmonize.formats.Reason;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

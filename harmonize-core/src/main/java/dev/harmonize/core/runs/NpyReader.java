@@ -1,5 +1,8 @@
 package dev.harmonize.core.runs;
 
+import dev.harmonize.formats.MalformedFileException;
+import dev.harmonize.formats.numpy.NpyHeader;
+import dev.harmonize.formats.numpy.NpyHeaderParser;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -68,7 +71,7 @@ final class NpyReader {
 
     /** A failure to be told at a place in a file. */
     static UncheckedIOException malformed(String place, long offset, String message) {
-        return unusable(place + ": byte " + offset + ": " + message);
+        return MalformedFileException.at(place, offset, message);
     }
 
     static UncheckedIOException unusable(String message) {

@@ -1,5 +1,7 @@
 package dev.harmonize.core.runs;
 
+import dev.harmonize.formats.Reason;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.core.wiring.RunSpec;
+import dev.harmonize.formats.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,7 +1,9 @@
 package dev.harmonize.core.runs;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Injector;
+import dev.harmonize.api.data.SkippedSamples;
 import dev.harmonize.api.probe.Metric;
 import dev.harmonize.api.training.TrainingEvent;
 import dev.harmonize.api.training.TrainingListener;
@@ -18,6 +20,7 @@ import dev.harmonize.core.training.TrainingModule;
 import dev.harmonize.core.wiring.Composer;
 import dev.harmonize.core.wiring.Composition;
 import dev.harmonize.core.wiring.RunSpec;
+import dev.harmonize.formats.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +103,41 @@ public final class RunLauncher {
     private List<Metric> run(
             Composition composition, RunSpec spec, RunDirectory directory, List<TrainingListener> listeners) {
         Injector injector = TrainingModule.injector(composition, listeners);
-        writeRecord(composition, spec, directory);
+        ObjectNode record = record(composition, spec);
+        AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
+        try {
+            return run(composition, spec, directory, listeners, injector);
+        } finally {
+            writeSkipped(composition.dataset().skipped(), record, directory);
+        }
+    }
+
+    /** What could not be read is known only after it was tried. */
+    private static void writeSkipped(SkippedSamples skipped, ObjectNode record, RunDirectory directory) {
+        if (skipped.count() == 0) {
+            return;
+        }
+        ObjectNode json = record.putObject("skipped-samples");
+        json.put("count", skipped.count());
+        ArrayNode named = json.putArray("named");
+        for (SkippedSamples.Skipped each : skipped.named()) {
+            named.addObject().put("source", each.source()).put("reason", each.reason());
+        }
+        AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
+        LOG.warn(
+                "{} {} could not be read and {} skipped; {} names them",
+                skipped.count(),
+                skipped.count() == 1 ? "sample" : "samples",
+                skipped.count() == 1 ? "was" : "were",
+                directory.path().resolve(RunDirectory.RECORD));
+    }
+
+    private static List<Metric> run(
+            Composition composition,
+            RunSpec spec,
+            RunDirectory directory,
+            List<TrainingListener> listeners,
+            Injector injector) {
         ConflictHistograms conflict = injector.getInstance(ConflictHistograms.class);
         TrainedModel model;
         try {
@@ -129,11 +166,11 @@ public final class RunLauncher {
         }
     }
 
-    private void writeRecord(Composition composition, RunSpec spec, RunDirectory directory) {
+    private ObjectNode record(Composition composition, RunSpec spec) {
         ObjectNode record = provenance.toJson();
         record.put("seed", spec.seed());
         ObjectNode components = record.putObject("components");
-        components.put("dataset", spec.dataset().component().id());
+        components.put("dataset", spec.dataset().selection().component().id());
         components.put("encoder", spec.encoder().component().id());
         components.put("realigner", spec.realigner().selection().component().id());
         components.put("granularity", spec.realigner().granularity().toString());
@@ -153,7 +190,7 @@ public final class RunLauncher {
                         .length());
         record.set("nd4j", Provenance.backend());
         record.set("config", ConfigJson.of(spec.config()));
-        AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
+        return record;
     }
 
     private static void createFolder(Path folder) {

@@ -3,6 +3,7 @@ package dev.harmonize.core.training;
 import dev.harmonize.api.data.Annotations;
 import dev.harmonize.api.data.Modality;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,15 @@ final class AnnotationCollector {
                         count));
     }
 
+    /** What is known about the first samples; labels only if every batch has them. */
+    Annotations first(int count) {
+        Map<Modality, boolean[]> flags = new LinkedHashMap<>();
+        misaligned.forEach((modality, all) -> flags.put(modality, Arrays.copyOf(all, count)));
+        return new Annotations(labelled ? Optional.of(Arrays.copyOf(labels, count)) : Optional.empty(), flags);
+    }
+
     /** What is known about all samples; labels only if every batch has them. */
     Annotations all() {
-        return new Annotations(labelled ? Optional.of(labels) : Optional.empty(), misaligned);
+        return first(labels.length);
     }
 }

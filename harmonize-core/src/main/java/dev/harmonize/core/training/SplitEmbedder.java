@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,25 @@ final class SplitEmbedder {
     private final TrainedModel model;
     private final RandomStreams streams;
     private final int batchSize;
+    private final int threads;
 
-    SplitEmbedder(Dataset dataset, TrainedModel model, RandomStreams streams, int batchSize) {
+    SplitEmbedder(Dataset dataset, TrainedModel model, RandomStreams streams, int batchSize, int threads) {
         this.dataset = dataset;
         this.model = model;
         this.streams = streams;
         this.batchSize = batchSize;
+        this.threads = threads;
     }
 
     /** As probes see splits, with the batches and the augmentation of the run. */
     static SplitEmbedder forProbes(
             Dataset dataset, TrainedModel model, TrainingOptions options, RandomStreams streams) {
-        return new SplitEmbedder(dataset, model, streams.child("evaluation"), options.batchSize());
+        return new SplitEmbedder(
+                dataset,
+                model,
+                streams.child("evaluation"),
+                options.batchSize(),
+                options.dataThreads().orElse(1));
     }
 
     /** All samples of a split. */
@@ -60,7 +68,8 @@ final class SplitEmbedder {
             rows.put(output, Nd4j.create(DataType.FLOAT, count, output.width()));
             valid.put(output, new boolean[count]);
         }
-        StreamRequest request = StreamRequest.of(split, batchSize, StreamRequest.Mode.EVALUATION, streams);
+        StreamRequest request = StreamRequest.of(split, batchSize, StreamRequest.Mode.EVALUATION, streams)
+                .withThreads(threads);
         int read = 0;
         try (BatchStream batches = dataset.open(request)) {
             while (batches.hasNext() && (read < size || size == promised)) {
@@ -84,15 +93,28 @@ final class SplitEmbedder {
                 }
             }
         }
-        if (read < size || read > promised) {
+        int found = Math.min(read, size);
+        if (found == 0 && size > 0 && dataset.skipped().count() > 0) {
+            throw new IllegalStateException("no sample of split '" + split + "' can be read");
+        }
+        if ((found < size && dataset.skipped().count() == 0) || read > promised) {
             throw new IllegalStateException("split '" + split + "' promises " + promised
                     + " samples, but reading it gave " + (read > promised ? "more" : read));
         }
         List<Embedding> embeddings = model.encoder().outputs().stream()
-                .map(output -> new Embedding(output, require(rows, output), candidates(output), require(valid, output)))
+                .map(output -> embedding(output, found * candidates(output), rows, valid))
                 .toList();
         EvaluatedBatch.requireFinite(embeddings, split);
-        return new EmbeddedSplit(ids, new Embeddings(embeddings), annotations.all());
+        return new EmbeddedSplit(Arrays.copyOf(ids, found), new Embeddings(embeddings), annotations.first(found));
+    }
+
+    /** The first rows, which are fewer than there is room for where samples were skipped. */
+    private Embedding embedding(Output output, int count, Map<Output, INDArray> rows, Map<Output, boolean[]> valid) {
+        INDArray all = require(rows, output);
+        INDArray first = count == all.rows()
+                ? all
+                : all.get(NDArrayIndex.interval(0, count), NDArrayIndex.all()).dup();
+        return new Embedding(output, first, candidates(output), Arrays.copyOf(require(valid, output), count));
     }
 
     /** Copies the rows of the first samples of a batch to where sample number {@code offset} begins. */

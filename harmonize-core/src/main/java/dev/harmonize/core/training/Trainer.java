@@ -86,7 +86,8 @@ public final class Trainer {
      */
     public TrainedModel train() {
         StreamRequest request = StreamRequest.of(
-                options.split(), options.batchSize(), StreamRequest.Mode.TRAINING, streams.child("batches"));
+                        options.split(), options.batchSize(), StreamRequest.Mode.TRAINING, streams.child("batches"))
+                .withThreads(options.dataThreads().orElse(1));
         int step = 0;
         INDArray theta;
         try (BatchStream stream = dataset.open(request);

@@ -25,6 +25,8 @@ import dev.harmonize.core.plugins.PluginCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Makes the components of a run and checks that they fit each other; collects every problem. */
@@ -79,7 +81,7 @@ public final class Composer {
         if (realigner.isPresent()) {
             unitsFit &= checkJacobian(spec, realigner.get());
         }
-        Optional<Dataset> dataset = dataset(spec, streams.child("dataset"));
+        Optional<Dataset> dataset = dataset(spec.dataset(), streams.child("dataset"));
         if (dataset.isEmpty()) {
             return Optional.empty();
         }
@@ -118,7 +120,7 @@ public final class Composer {
                         spec.curriculum().granularity(),
                         spec.curriculum().normalize()),
                 optimizer.get(),
-                spec.training().options(),
+                spec.training().options().withDataThreads(threads),
                 probes.get(),
                 streams));
     }
@@ -150,11 +152,13 @@ public final class Composer {
                 () -> Factories.curriculum(selection.component()).create(selection.options(), objectives, wrapped));
     }
 
-    private Optional<Dataset> dataset(RunSpec spec, RandomStreams streams) {
-        Optional<Dataset> dataset = create(
-                spec.dataset(),
-                () -> Factories.dataset(spec.dataset().component())
-                        .create(spec.dataset().options(), streams));
+    private Optional<Dataset> dataset(RunSpec.DatasetSpec spec, RandomStreams streams) {
+        Optional<Dataset> dataset = spec.parts().isEmpty()
+                ? create(
+                        spec.selection(),
+                        () -> Factories.dataset(spec.selection().component())
+                                .create(spec.selection().options(), streams))
+                : combined(spec, streams);
         for (Selection decorator : spec.decorators()) {
             dataset = dataset.flatMap(inner -> create(
                     decorator,
@@ -165,6 +169,19 @@ public final class Composer {
                                     streams.child(decorator.component().id()))));
         }
         return dataset;
+    }
+
+    private Optional<Dataset> combined(RunSpec.DatasetSpec spec, RandomStreams streams) {
+        SortedMap<String, Dataset> parts = new TreeMap<>();
+        spec.parts()
+                .forEach((name, part) ->
+                        dataset(part, streams.child("parts").child(name)).ifPresent(made -> parts.put(name, made)));
+        return parts.size() == spec.parts().size()
+                ? create(
+                        spec.selection(),
+                        () -> Factories.combinedDataset(spec.selection().component())
+                                .create(spec.selection().options(), parts, streams))
+                : Optional.empty();
     }
 
     private boolean checkBatch(RunSpec spec, Dataset dataset) {

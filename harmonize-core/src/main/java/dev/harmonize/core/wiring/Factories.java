@@ -3,6 +3,8 @@ package dev.harmonize.core.wiring;
 import dev.harmonize.api.plugin.Registrar;
 import dev.harmonize.core.plugins.ComponentDescriptor;
 
+import java.util.Optional;
+
 /**
  * The typed factory of a descriptor. The casts are safe: the catalog pairs a factory with the options type it was
  * registered with, and a {@link Selection} holds an instance of just that type.
@@ -14,6 +16,18 @@ final class Factories {
 
     static Registrar.DatasetFactory<Record> dataset(ComponentDescriptor component) {
         return (Registrar.DatasetFactory<Record>) component.factory();
+    }
+
+    static boolean isCombined(ComponentDescriptor component) {
+        return component.factory() instanceof Registrar.CombinedDatasetFactory<?>;
+    }
+
+    static Registrar.CombinedDatasetFactory<Record> combinedDataset(ComponentDescriptor component) {
+        return (Registrar.CombinedDatasetFactory<Record>) component.factory();
+    }
+
+    static Optional<Registrar.FetcherFactory<Record>> fetcher(ComponentDescriptor component) {
+        return component.fetcher().map(found -> (Registrar.FetcherFactory<Record>) found);
     }
 
     static Registrar.DatasetDecoratorFactory<Record> datasetDecorator(ComponentDescriptor component) {

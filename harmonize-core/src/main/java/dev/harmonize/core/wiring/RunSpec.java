@@ -3,15 +3,17 @@ package dev.harmonize.core.wiring;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.data.Modality;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything that defines one run: which component plays which part, with bound options.
  *
  * @param seed all randomness of the run comes from it
  * @param dataset where samples come from
- * @param decorators what changes the dataset, in the order of application
  * @param encoder the model
  * @param losses the objectives, in name order
  * @param realigner how objectives are reconciled
@@ -23,8 +25,7 @@ import java.util.Optional;
  */
 public record RunSpec(
         long seed,
-        Selection dataset,
-        List<Selection> decorators,
+        DatasetSpec dataset,
         Selection encoder,
         List<LossSpec> losses,
         RealignerSpec realigner,
@@ -35,9 +36,22 @@ public record RunSpec(
         ConfigObject config) {
 
     public RunSpec {
-        decorators = List.copyOf(decorators);
         losses = List.copyOf(losses);
         probes = List.copyOf(probes);
+    }
+
+    /**
+     * A dataset and what changes it.
+     *
+     * @param selection which one
+     * @param parts what it is made of, by name; empty unless it is a combination of others
+     * @param decorators what changes it, in the order of application
+     */
+    public record DatasetSpec(Selection selection, SortedMap<String, DatasetSpec> parts, List<Selection> decorators) {
+        public DatasetSpec {
+            parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+            decorators = List.copyOf(decorators);
+        }
     }
 
     /**

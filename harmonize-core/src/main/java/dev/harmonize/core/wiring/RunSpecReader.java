@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 public final class RunSpecReader {
 
     private static final String ROOT = "harmonize";
+
+    private static final String PARTS = "parts";
     private static final List<String> TOP_LEVEL = List.of(ROOT, "sweep");
     private static final List<String> SECTIONS = List.of(
             "seed", "dataset", "encoder", "losses", "realigner", "curriculum", "optimizer", "training", "probes");
@@ -64,7 +67,7 @@ public final class RunSpecReader {
 
         Map<String, ConfigValue> resolved = new LinkedHashMap<>();
         Optional<SeedSection> seed = bind(SeedSection.class, Blocks.only(run, List.of("seed")), ROOT, "a run");
-        Optional<DatasetPart> dataset = readDataset(run, resolved);
+        Optional<RunSpec.DatasetSpec> dataset = readDataset(run, resolved);
         Optional<Selection> encoder = readEncoder(run, resolved);
         Optional<List<RunSpec.LossSpec>> losses = readLosses(run, resolved);
         Optional<RunSpec.RealignerSpec> realigner = readRealigner(run, resolved);
@@ -88,8 +91,7 @@ public final class RunSpecReader {
         resolved.put("seed", ConfigValueFactory.fromAnyRef(seed.get().seed()));
         return Optional.of(new RunSpec(
                 seed.get().seed(),
-                dataset.get().dataset(),
-                dataset.get().decorators(),
+                dataset.get(),
                 encoder.get(),
                 losses.get(),
                 realigner.get(),
@@ -115,37 +117,81 @@ public final class RunSpecReader {
             @Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
             long seed) {}
 
-    private record DatasetPart(Selection dataset, List<Selection> decorators) {}
+    private Optional<RunSpec.DatasetSpec> readDataset(ConfigObject run, Map<String, ConfigValue> resolved) {
+        return requiredSection(run, "dataset").flatMap(section -> {
+            Map<String, ConfigValue> written = new LinkedHashMap<>();
+            Optional<RunSpec.DatasetSpec> dataset = readDatasetIn(section, ROOT + ".dataset", written);
+            resolved.put("dataset", object(written));
+            return dataset;
+        });
+    }
 
-    private Optional<DatasetPart> readDataset(ConfigObject run, Map<String, ConfigValue> resolved) {
-        Optional<ConfigObject> section = requiredSection(run, "dataset");
-        if (section.isEmpty()) {
-            return Optional.empty();
-        }
-        String path = ROOT + ".dataset";
+    private Optional<RunSpec.DatasetSpec> readDatasetIn(
+            ConfigObject section, String path, Map<String, ConfigValue> written) {
         boolean keysKnown = checkKeys(
                 Sections.DatasetSection.class,
-                section.get(),
+                section.withoutKey(PARTS),
                 path,
                 ComponentKind.DATASET,
                 ComponentKind.DATASET_DECORATOR);
-        Map<String, ConfigValue> written = new LinkedHashMap<>();
-        Optional<Selection> dataset = fixedKeys(Sections.DatasetSection.class, section.get(), path, written)
-                .flatMap(fixed -> select(ComponentKind.DATASET, fixed.use(), section.get(), path, written));
+        Optional<Selection> dataset = fixedKeys(Sections.DatasetSection.class, section, path, written)
+                .flatMap(fixed -> select(ComponentKind.DATASET, fixed.use(), section, path, written));
+        Optional<SortedMap<String, RunSpec.DatasetSpec>> parts =
+                dataset.flatMap(found -> readParts(found, section, path, written));
         List<Selection> decorators = new ArrayList<>();
         boolean decoratorsSound = true;
         for (ComponentDescriptor decorator : catalog.all(ComponentKind.DATASET_DECORATOR)) {
-            if (Blocks.value(section.get(), decorator.id()).isPresent()) {
-                Optional<Selection> selection = bindOptions(
-                        decorator, section.get(), Blocks.originOf(section.get(), decorator.id()), path, written);
+            if (Blocks.value(section, decorator.id()).isPresent()) {
+                Optional<Selection> selection =
+                        bindOptions(decorator, section, Blocks.originOf(section, decorator.id()), path, written);
                 selection.ifPresent(decorators::add);
                 decoratorsSound &= selection.isPresent();
             }
         }
-        resolved.put("dataset", object(written));
         return keysKnown && decoratorsSound
-                ? dataset.map(found -> new DatasetPart(found, decorators))
+                ? parts.map(found -> new RunSpec.DatasetSpec(dataset.orElseThrow(), found, decorators))
                 : Optional.empty();
+    }
+
+    /** The datasets that a combination is made of; each is written like the section {@code dataset} itself. */
+    private Optional<SortedMap<String, RunSpec.DatasetSpec>> readParts(
+            Selection dataset, ConfigObject section, String path, Map<String, ConfigValue> written) {
+        boolean given = Blocks.value(section, PARTS).isPresent();
+        if (!Factories.isCombined(dataset.component())) {
+            if (given) {
+                problems.add(
+                        Blocks.originOf(section, PARTS),
+                        Blocks.join(path, PARTS),
+                        "belongs to datasets that are made of others, which '"
+                                + dataset.component().id() + "' is not; leave it out or use such a dataset");
+                return Optional.empty();
+            }
+            return Optional.of(new TreeMap<>());
+        }
+        Optional<ConfigObject> block = given ? Blocks.block(section, path, PARTS, problems) : Optional.empty();
+        List<String> names = block.map(RunSpecReader::names).orElse(List.of());
+        if (names.isEmpty()) {
+            if (!given || block.isPresent()) {
+                problems.add(
+                        given ? Blocks.originOf(section, PARTS) : Blocks.originOf(section, "use"),
+                        Blocks.join(path, PARTS),
+                        "'" + dataset.component().id() + "' is made of other datasets; name at least one, such as"
+                                + " parts { first { use = digits } }");
+            }
+            return Optional.empty();
+        }
+        SortedMap<String, RunSpec.DatasetSpec> parts = new TreeMap<>();
+        Map<String, ConfigValue> allWritten = new LinkedHashMap<>();
+        String partsPath = Blocks.join(path, PARTS);
+        for (String name : names) {
+            Map<String, ConfigValue> partWritten = new LinkedHashMap<>();
+            namedBlock(block.orElseThrow(), partsPath, name)
+                    .flatMap(part -> readDatasetIn(part, Blocks.join(partsPath, name), partWritten))
+                    .ifPresent(part -> parts.put(name, part));
+            allWritten.put(name, object(partWritten));
+        }
+        written.put(PARTS, object(allWritten));
+        return parts.size() == names.size() ? Optional.of(parts) : Optional.empty();
     }
 
     private Optional<Selection> readEncoder(ConfigObject run, Map<String, ConfigValue> resolved) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param batchSize samples per step, B
  * @param microBatch samples whose activations are kept at once; all of a step's if empty
  * @param threads how many threads the encoder may compute on; if empty, the process decides
+ * @param dataThreads how many samples may be read at the same time; if empty, the process decides
  * @param split what is trained on
  * @param measureEvery how often conflict is measured where neither realigner nor curriculum needs it
  * @param maxBadSteps how many steps in a row may be skipped
@@ -44,6 +45,14 @@ public record TrainingOptions(
                 max = 1024)
         Optional<Integer> threads,
 
+        @Option(
+                doc =
+                        "Samples that may be read at the same time, ahead of the step; batches do not depend on it. Absent: as"
+                                + " many as threads where that is absent.",
+                min = 1,
+                max = 1024)
+        Optional<Integer> dataThreads,
+
         @Option(doc = "The split to train on.", defaultValue = Split.TRAIN)
         String split,
 
@@ -61,4 +70,18 @@ public record TrainingOptions(
                                 + " row the run fails.",
                 defaultValue = "10",
                 min = 0)
-        int maxBadSteps) {}
+        int maxBadSteps) {
+
+    /** These options, in which {@link #dataThreads} is present. */
+    TrainingOptions withDataThreads(int otherwise) {
+        return new TrainingOptions(
+                steps,
+                batchSize,
+                microBatch,
+                threads,
+                Optional.of(dataThreads.orElse(otherwise)),
+                split,
+                measureEvery,
+                maxBadSteps);
+    }
+}

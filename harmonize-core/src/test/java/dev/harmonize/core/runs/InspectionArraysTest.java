@@ -9,6 +9,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.core.config.ConfigSource;
@@ -292,7 +293,7 @@ class InspectionArraysTest {
         List<Sample> samples() {
             IndexedDataset dataset = (IndexedDataset) run.composition().dataset();
             return Arrays.stream(arrays.get("ids").numbers())
-                    .mapToObj(id -> dataset.sample("train", (int) id, new SplittableRandom(0)))
+                    .mapToObj(id -> dataset.sample("train", (int) id, Reading.evaluation(new SplittableRandom(0))))
                     .toList();
         }
     }

@@ -181,7 +181,7 @@ class MicroBatchEncoderTest {
     }
 
     private static TrainingOptions options(Optional<Integer> microBatch) {
-        return new TrainingOptions(1, BATCH, microBatch, Optional.empty(), "train", 1, 0);
+        return new TrainingOptions(1, BATCH, microBatch, Optional.empty(), Optional.empty(), "train", 1, 0);
     }
 
     private static List<Integer> once() {

@@ -182,7 +182,8 @@ class ProbeRunnerTest {
                 Harmonizers.SUM,
                 Granularity.parse("batch").orElseThrow(),
                 Scope.SHARED.groups(model.encoder().parameters()));
-        TrainingOptions options = new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0);
+        TrainingOptions options =
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 0);
         return new ProbeRunner(dataset, OBJECTIVES, realignment, probes, options, STREAMS).run(model);
     }
 
@@ -201,7 +202,7 @@ class ProbeRunnerTest {
     }
 
     private EmbeddedSplit embed(Dataset dataset, String split) {
-        return new SplitEmbedder(new Opening(dataset), model, STREAMS, BATCH).embed(split);
+        return new SplitEmbedder(new Opening(dataset), model, STREAMS, BATCH, 1).embed(split);
     }
 
     private static TrainedModel model() {

@@ -10,6 +10,7 @@ import dev.harmonize.api.data.Batch;
 import dev.harmonize.api.data.BatchStream;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.loss.Loss;
@@ -248,7 +249,7 @@ class SplitMeasurerTest {
 
     private static List<Sample> samples(long[] ids) {
         return Arrays.stream(ids)
-                .mapToObj(id -> VECTORS.sample("test", (int) id, new RandomStreams(0).generator()))
+                .mapToObj(id -> VECTORS.sample("test", (int) id, Reading.evaluation(new RandomStreams(0).generator())))
                 .toList();
     }
 

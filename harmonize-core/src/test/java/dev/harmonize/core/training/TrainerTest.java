@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.BatchStream;
+import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
 import dev.harmonize.api.data.StreamRequest;
 import dev.harmonize.api.harmonization.Curriculum;
@@ -353,7 +354,7 @@ class TrainerTest {
     @Test
     void aStepThatIsNotFiniteIsSkippedAndTooManyInARowFailTheRun() {
         Trainer trainer = trainer(
-                new TrainingOptions(5, BATCH, Optional.empty(), Optional.empty(), "train", 1, 2),
+                new TrainingOptions(5, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 2),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -376,7 +377,7 @@ class TrainerTest {
     @Test
     void aRunOfWhichEveryStepWasSkippedFails() {
         Trainer trainer = trainer(
-                new TrainingOptions(2, BATCH, Optional.empty(), Optional.empty(), "train", 1, 10),
+                new TrainingOptions(2, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 10),
                 NOT_FINITE,
                 SUM,
                 KEEP_ALL,
@@ -438,7 +439,7 @@ class TrainerTest {
         };
         Curriculum firstAndLast = measurements -> new double[] {1, 0, 0, 0, 0, 1};
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 0),
                 learning,
                 SUM,
                 firstAndLast,
@@ -467,7 +468,7 @@ class TrainerTest {
             throw new AssertionError("called with " + jacobian);
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 0, 1),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 0, 1),
                 broken,
                 refusing,
                 KEEP_ALL,
@@ -497,7 +498,7 @@ class TrainerTest {
                 },
                 events::add);
         Trainer trainer = trainer(
-                new TrainingOptions(3, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
+                new TrainingOptions(3, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 SUM,
                 KEEP_ALL,
@@ -527,7 +528,7 @@ class TrainerTest {
             return new double[] {1};
         };
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 0, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 0, 0),
                 new SquaredDistance(),
                 SUM,
                 watching,
@@ -590,7 +591,7 @@ class TrainerTest {
             boolean normalize) {
         events.clear();
         Trainer trainer = trainer(
-                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), "train", 1, 0),
+                new TrainingOptions(1, BATCH, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 0),
                 new SquaredDistance(),
                 realigner,
                 curriculum,
@@ -681,7 +682,7 @@ class TrainerTest {
         List<Sample> samples = new ArrayList<>();
         try (BatchStream stream = dataset.open(request)) {
             for (long id : stream.next().batch().ids()) {
-                samples.add(dataset.sample("train", (int) id, new RandomStreams(0).generator()));
+                samples.add(dataset.sample("train", (int) id, Reading.evaluation(new RandomStreams(0).generator())));
             }
         }
         return new Reference(initialTheta(), samples).contributions();

@@ -20,8 +20,8 @@ class RunSpecReaderTest extends WiringTest {
         RunSpec spec = read(Configs.RUN, "seed=null");
 
         assertThat(spec.seed()).isEqualTo(17);
-        assertThat(spec.dataset().options()).isEqualTo(new VectorDataset.Options(16, 10, 0));
-        assertThat(spec.decorators()).isEmpty();
+        assertThat(spec.dataset().selection().options()).isEqualTo(new VectorDataset.Options(16, 10, 0));
+        assertThat(spec.dataset().decorators()).isEmpty();
         assertThat(spec.realigner().selection().component().id()).isEqualTo("sum");
         assertThat(spec.realigner().granularity()).isEqualTo(new Granularity.WholeBatch());
         assertThat(spec.realigner().scope()).isEqualTo(Scope.SHARED);
@@ -29,7 +29,8 @@ class RunSpecReaderTest extends WiringTest {
         assertThat(spec.curriculum().normalize()).isTrue();
         assertThat(spec.optimizer().component().id()).isEqualTo("adam");
         assertThat(spec.training().options())
-                .isEqualTo(new TrainingOptions(3, 4, Optional.empty(), Optional.empty(), "train", 1, 10));
+                .isEqualTo(new TrainingOptions(
+                        3, 4, Optional.empty(), Optional.empty(), Optional.empty(), "train", 1, 10));
         assertThat(spec.losses()).extracting(RunSpec.LossSpec::weight).containsExactly(1.0, 1.0);
     }
 
@@ -61,11 +62,13 @@ class RunSpecReaderTest extends WiringTest {
 
     @Test
     void aDecoratorIsThereIfItsBlockIs() {
-        assertThat(read(Configs.RUN, "dataset.misalign={count = 2}").decorators())
+        assertThat(read(Configs.RUN, "dataset.misalign={count = 2}").dataset().decorators())
                 .extracting(selection -> selection.component().id())
                 .containsExactly("misalign");
-        assertThat(read(Configs.RUN, "dataset.misalign={}").decorators()).hasSize(1);
+        assertThat(read(Configs.RUN, "dataset.misalign={}").dataset().decorators())
+                .hasSize(1);
         assertThat(read(Configs.RUN, "dataset.misalign={count = 2}", "dataset.misalign=null")
+                        .dataset()
                         .decorators())
                 .isEmpty();
     }
@@ -181,7 +184,9 @@ class RunSpecReaderTest extends WiringTest {
 
         assertThat(second.config()).isEqualTo(first.config());
         assertThat(second.seed()).isEqualTo(first.seed());
-        assertThat(second.decorators()).extracting(Selection::options).isEqualTo(optionsOf(first.decorators()));
+        assertThat(second.dataset().decorators())
+                .extracting(Selection::options)
+                .isEqualTo(optionsOf(first.dataset().decorators()));
         assertThat(second.losses())
                 .usingRecursiveComparison()
                 .ignoringFieldsMatchingRegexes(".*block")

@@ -1,4 +1,4 @@
-package dev.harmonize.core.runs;
+package dev.harmonize.formats.numpy;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,16 +10,16 @@ import java.util.stream.Collectors;
  * @param fortranOrder whether the first index varies fastest, not the last
  * @param shape sizes from 0 up
  */
-record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
+public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
 
     private static final int MOST_SIZES_SHOWN = 8;
 
-    NpyHeader {
+    public NpyHeader {
         shape = List.copyOf(shape);
     }
 
     /** The shape as Python writes it, such as {@code (3,)}, but no longer than a message can be. */
-    String shapeAsTuple() {
+    public String shapeAsTuple() {
         String sizes =
                 shape.stream().limit(MOST_SIZES_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
         if (shape.size() > MOST_SIZES_SHOWN) {

@@ -1,4 +1,4 @@
-package dev.harmonize.core.runs;
+package dev.harmonize.formats;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,12 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Why a file could not be read or written, in words. */
-final class Reason {
+public final class Reason {
 
     private Reason() {}
 
     /** The JDK's exceptions for files often carry nothing but a path; what happened is in their type alone. */
-    static String of(IOException failure) {
+    public static String of(IOException failure) {
         if (!(failure instanceof FileSystemException detailed)) {
             return failure.toString();
         }

@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.base;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 over named parts; every part is preceded by its length, so that no two lists of parts look alike. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private final MessageDigest digest;
 
-    Fingerprint() {
+    public Fingerprint() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -19,18 +19,18 @@ final class Fingerprint {
         }
     }
 
-    Fingerprint add(String name, Object value) {
+    public Fingerprint add(String name, Object value) {
         return add(name, value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    Fingerprint add(String name, byte[] content) {
+    public Fingerprint add(String name, byte[] content) {
         addWithLength(name.getBytes(StandardCharsets.UTF_8));
         addWithLength(content);
         return this;
     }
 
     /** The digest in lower-case hexadecimal; nothing can be added afterwards. */
-    String toHex() {
+    public String toHex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,20 +1,20 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.base;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;
 
 /** A value that is computed when it is first asked for, once, whichever thread asks. */
-final class Lazy<T> {
+public final class Lazy<T> {
 
     private final Supplier<T> supplier;
     private volatile @Nullable T value;
 
-    Lazy(Supplier<T> supplier) {
+    public Lazy(Supplier<T> supplier) {
         this.supplier = supplier;
     }
 
-    T get() {
+    public T get() {
         T present = value;
         return present == null ? compute() : present;
     }

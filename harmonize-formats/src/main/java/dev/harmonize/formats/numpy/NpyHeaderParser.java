@@ -1,6 +1,7 @@
-package dev.harmonize.core.runs;
+package dev.harmonize.formats.numpy;
 
-import java.io.UncheckedIOException;
+import dev.harmonize.formats.MalformedFileException;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,10 +13,10 @@ import java.util.Set;
  * Parses the header of a npy file: a Python dictionary with the keys {@code descr}, {@code fortran_order} and {@code shape}
  * in any order, padded with blanks. No more of Python is understood than an array of plain numbers needs.
  */
-final class NpyHeaderParser {
+public final class NpyHeaderParser {
 
     /** How messages about a header begin. */
-    static final String NOT_PLAIN = "the header is not that of an array of numbers: ";
+    public static final String NOT_PLAIN = "the header is not that of an array of numbers: ";
 
     private static final String TYPE = "descr";
     private static final String ORDER = "fortran_order";
@@ -49,9 +50,9 @@ final class NpyHeaderParser {
      * @param place where the array is, such as the path of a file
      * @param offset where in it the text begins
      * @param text a character per byte
-     * @throws UncheckedIOException if it is not the header of an array of plain values; names the place and the byte
+     * @throws MalformedFileException if it is not the header of an array of plain values; names the place and the byte
      */
-    static NpyHeader parse(String place, int offset, String text) {
+    public static NpyHeader parse(String place, int offset, String text) {
         return new NpyHeaderParser(place, offset, text).parse();
     }
 
@@ -202,11 +203,11 @@ final class NpyHeaderParser {
     }
 
     /** What a message can show of a text that may be as long as the header. */
-    static String shortened(String text) {
+    public static String shortened(String text) {
         return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
-    private UncheckedIOException malformed(String message) {
-        return NpyReader.malformed(place, offset + position, NOT_PLAIN + message);
+    private MalformedFileException malformed(String message) {
+        return MalformedFileException.at(place, offset + position, NOT_PLAIN + message);
     }
 }

@@ -1,0 +1,5 @@
+/** Video and audio files, decoded by FFmpeg. */
+@NullMarked
+package dev.harmonize.datasets.media;
+
+import org.jspecify.annotations.NullMarked;
