@@ -2,6 +2,8 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.files.MediaDataset;
+import dev.harmonize.datasets.files.MediaOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
@@ -10,6 +12,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
+        registrar.dataset(MediaOptions.class, MediaDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }
