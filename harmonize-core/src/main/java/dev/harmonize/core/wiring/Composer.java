@@ -3,6 +3,7 @@ package dev.harmonize.core.wiring;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.Fetcher;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.harmonization.Curriculum;
@@ -134,6 +135,12 @@ public final class Composer {
         return create(
                 selection,
                 () -> Factories.realigner(selection.component()).create(selection.options(), objectives, wrapped));
+    }
+
+    /** Makes what gets the data of a dataset that has a fetcher. */
+    public Optional<Fetcher> fetcher(Selection selection) {
+        return Factories.fetcher(selection.component())
+                .flatMap(factory -> create(selection, () -> factory.create(selection.options())));
     }
 
     /** Makes a loss between these inputs. */

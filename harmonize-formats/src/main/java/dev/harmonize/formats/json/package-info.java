@@ -1,0 +1,5 @@
+/** JSON, read as a stream. */
+@NullMarked
+package dev.harmonize.formats.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Lines of text. */
+@NullMarked
+package dev.harmonize.formats.text;
+
+import org.jspecify.annotations.NullMarked;
