@@ -167,7 +167,7 @@ final class DebianPackageTest {
     @Test
     void aNameOfGigabytesTakesNoMemory() throws IOException {
         new DebianPackageMaker()
-                .raw("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, 8L << 30, 3 << 20)
+                .raw("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, (8L << 30) - 1, 3 << 20)
                 .write(file);
 
         assertThatThrownBy(() -> unpack(DebianPackageTest::everything))
