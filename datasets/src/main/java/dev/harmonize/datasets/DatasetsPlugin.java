@@ -2,6 +2,9 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
+import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
+import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
@@ -10,6 +13,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
+        registrar.dataset(TuxStampsOptions.class, TuxStampsDataset::create, TuxStampsFetcher::new);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }
