@@ -72,20 +72,22 @@ record CameraMove(View begin, View end, boolean mirrored, float[] background) {
     }
 
     private void show(Pixels picture, View view, float[] film, int offset, int size) {
-        double cosine = Math.cos(view.angle()) / view.zoom();
-        double sine = Math.sin(view.angle()) / view.zoom();
-        double half = picture.width() / 2.0;
+        float cosine = (float) (Math.cos(view.angle()) / view.zoom());
+        float sine = (float) (Math.sin(view.angle()) / view.zoom());
+        float half = picture.width() / 2f;
+        float direction = mirrored ? -1 : 1;
         float[] pixel = new float[Pixels.CHANNELS];
         int at = offset;
         for (int row = 0; row < size; row++) {
-            double v = (2 * row + 1.0) / size - 1;
+            float v = (2 * row + 1f) / size - 1;
             for (int column = 0; column < size; column++) {
-                double u = (2 * column + 1.0) / size - 1;
-                double x = view.x() + cosine * u + sine * v;
-                double y = view.y() - sine * u + cosine * v;
-                sample(picture, half + (mirrored ? -x : x) * half - 0.5, half + y * half - 0.5, pixel);
+                float u = (2 * column + 1f) / size - 1;
+                float x = direction * ((float) view.x() + cosine * u + sine * v);
+                float y = (float) view.y() - sine * u + cosine * v;
+                sample(picture, half + x * half - 0.5f, half + y * half - 0.5f, pixel);
+                float uncovered = 1 - pixel[COLOURS];
                 for (int channel = 0; channel < COLOURS; channel++) {
-                    float value = pixel[channel] + (1 - pixel[COLOURS]) * background[channel];
+                    float value = pixel[channel] + uncovered * background[channel];
                     film[at++] = Math.max(-1, Math.min(1, 2 * value - 1));
                 }
             }
@@ -93,14 +95,15 @@ record CameraMove(View begin, View end, boolean mirrored, float[] background) {
     }
 
     /** Interpolates between the four nearest pixels; outside the picture everything is transparent. */
-    private static void sample(Pixels picture, double x, double y, float[] pixel) {
+    private static void sample(Pixels picture, float x, float y, float[] pixel) {
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);
-        float right = (float) (x - left);
-        float below = (float) (y - top);
-        for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-            pixel[channel] = 0;
-        }
+        float right = x - left;
+        float below = y - top;
+        pixel[0] = 0;
+        pixel[1] = 0;
+        pixel[2] = 0;
+        pixel[3] = 0;
         add(picture, left, top, (1 - right) * (1 - below), pixel);
         add(picture, left + 1, top, right * (1 - below), pixel);
         add(picture, left, top + 1, (1 - right) * below, pixel);
@@ -111,9 +114,11 @@ record CameraMove(View begin, View end, boolean mirrored, float[] background) {
         if (x < 0 || y < 0 || x >= picture.width() || y >= picture.height()) {
             return;
         }
+        float[] values = picture.values();
         int at = (y * picture.width() + x) * Pixels.CHANNELS;
-        for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-            pixel[channel] += weight * picture.values()[at + channel];
-        }
+        pixel[0] += weight * values[at];
+        pixel[1] += weight * values[at + 1];
+        pixel[2] += weight * values[at + 2];
+        pixel[3] += weight * values[at + 3];
     }
 }

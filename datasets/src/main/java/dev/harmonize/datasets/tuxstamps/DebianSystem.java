@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 record DebianSystem(Path root, List<String> dpkgQuery, List<String> aptGet) {
 
     /** What to do where there is no package to be had. */
-    static final String ADVICE = "get the package elsewhere, such as from a Debian mirror or snapshot.debian.org, and name its"
+    static final String ADVICE = "get the package elsewhere, such as from a mirror of Debian, and name its"
             + " file with -O package-file=…";
 
     private static final int LONGEST_OUTPUT = 2000;

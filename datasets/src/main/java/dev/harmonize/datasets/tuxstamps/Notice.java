@@ -8,7 +8,7 @@ final class Notice {
     static String of(String version) {
         return """
                 The pictures, recordings and texts in this folder come from the Debian package %s,
-                version %s, made of the stamps of Tux Paint (https://tuxpaint.org), copyright by Bill Kendrick and
+                version %s, made of the stamps of Tux Paint, copyright by Bill Kendrick and
                 many others. The files 'copyright' and 'changelog.gz' beside this one are the package's own; the changelog
                 names who drew, photographed, recorded and translated what.
 

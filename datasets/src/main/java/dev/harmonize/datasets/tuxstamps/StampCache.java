@@ -25,7 +25,7 @@ import java.util.List;
  */
 record StampCache(Path folder, List<Triplet> triplets, String hash) {
 
-    static final String MANIFEST = "manifest.csv";
+    static final String MANIFEST = "manifest.tsv";
     static final String COMPLETE = "COMPLETE";
 
     private static final int FORMAT = 1;
