@@ -66,7 +66,8 @@ final class CacheWriter {
         List<Entry> entries = new ArrayList<>();
         List<Set<String>> traits = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        try (OutputStream recordings = new BufferedOutputStream(Files.newOutputStream(folder.resolve(RECORDINGS)), 1 << 16)) {
+        try (OutputStream recordings =
+                new BufferedOutputStream(Files.newOutputStream(folder.resolve(RECORDINGS)), 1 << 16)) {
             for (int number = 0; number < stamps.size(); number++) {
                 listener.onProgress("prepare", number, stamps.size());
                 Stamp stamp = stamps.get(number);
@@ -85,7 +86,8 @@ final class CacheWriter {
         return triplets(entries, stamps, LeakageGroups.names(traits, names));
     }
 
-    private void write(Stamp stamp, OutputStream recordings, Set<String> traits, List<Entry> entries) throws IOException {
+    private void write(Stamp stamp, OutputStream recordings, Set<String> traits, List<Entry> entries)
+            throws IOException {
         StampPicture picture;
         try {
             picture = StampPicture.fit(content(stamp.image()));

@@ -35,8 +35,7 @@ record CameraMove(View begin, View end, boolean mirrored, float[] background) {
 
     /** The move of evaluation: straight in, over white. */
     static CameraMove fixed(CameraOptions options) {
-        return new CameraMove(
-                new View(1, 0, 0, 0), new View(options.zoom(), 0, 0, 0), false, new float[] {1, 1, 1});
+        return new CameraMove(new View(1, 0, 0, 0), new View(options.zoom(), 0, 0, 0), false, new float[] {1, 1, 1});
     }
 
     /** A move of training. */

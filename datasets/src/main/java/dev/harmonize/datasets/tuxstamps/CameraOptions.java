@@ -22,10 +22,13 @@ public record CameraOptions(
         double rotation,
 
         @Option(
-                doc = "Augmentation: every other video shows the mirror image, unless the package says that the picture must"
-                        + " not be mirrored",
+                doc =
+                        "Augmentation: every other video shows the mirror image, unless the package says that the picture must"
+                                + " not be mirrored",
                 defaultValue = "true")
         boolean mirror,
 
-        @Option(doc = "Augmentation: every other video has a background of random colour, not white", defaultValue = "true")
+        @Option(
+                doc = "Augmentation: every other video has a background of random colour, not white",
+                defaultValue = "true")
         boolean colour) {}

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 record DebianSystem(Path root, List<String> dpkgQuery, List<String> aptGet) {
 
     /** What to do where there is no package to be had. */
-    static final String ADVICE = "get the package elsewhere, such as from a mirror of Debian, and name its"
-            + " file with -O package-file=…";
+    static final String ADVICE =
+            "get the package elsewhere, such as from a mirror of Debian, and name its" + " file with -O package-file=…";
 
     private static final int LONGEST_OUTPUT = 2000;
     private static final long POLL_MILLISECONDS = 200;
@@ -76,8 +76,8 @@ record DebianSystem(Path root, List<String> dpkgQuery, List<String> aptGet) {
             throw new IOException("'" + inWords + "' cannot be run (" + e.getMessage() + "); " + ADVICE, e);
         }
         if (said.exitCode() != 0) {
-            throw new IOException("'" + inWords + "' has failed with exit code " + said.exitCode() + ": " + said.output()
-                    + "; run apt-get update if it knows no such package, or " + ADVICE);
+            throw new IOException("'" + inWords + "' has failed with exit code " + said.exitCode() + ": "
+                    + said.output() + "; run apt-get update if it knows no such package, or " + ADVICE);
         }
     }
 

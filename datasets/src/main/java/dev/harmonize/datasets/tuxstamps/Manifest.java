@@ -108,7 +108,8 @@ final class Manifest {
 
     private static void line(StringBuilder table, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
-            table.append(i == 0 ? "" : "\t").append(BLANKS.matcher(values.get(i)).replaceAll(" "));
+            table.append(i == 0 ? "" : "\t")
+                    .append(BLANKS.matcher(values.get(i)).replaceAll(" "));
         }
         table.append('\n');
     }

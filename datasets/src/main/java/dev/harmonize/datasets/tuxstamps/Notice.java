@@ -19,7 +19,6 @@ final class Notice {
 
                 Harmonize has changed the files: pictures are scaled to fit into a square; recordings are mixed to one
                 channel, resampled to 16 kHz, freed of what is below 80 Hz and of the silence around speech, and levelled.
-                """
-                .formatted(StampPackage.NAME, version);
+                """.formatted(StampPackage.NAME, version);
     }
 }

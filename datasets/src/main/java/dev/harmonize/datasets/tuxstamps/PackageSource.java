@@ -68,7 +68,8 @@ record PackageSource(StampPackage stampPackage, Optional<Path> named, DebianSyst
                 files = content.filter(file -> file.toString().endsWith(".deb")).toList();
             }
             if (files.size() != 1) {
-                throw new IOException("apt-get download has left " + files.size() + " packages; " + DebianSystem.ADVICE);
+                throw new IOException(
+                        "apt-get download has left " + files.size() + " packages; " + DebianSystem.ADVICE);
             }
             stampPackage.check(files.get(0), listener);
             Files.move(files.get(0), download, StandardCopyOption.ATOMIC_MOVE);

@@ -57,11 +57,7 @@ record Pixels(int width, int height, float[] values) {
         int top = (newHeight - height) / 2;
         for (int y = 0; y < height; y++) {
             System.arraycopy(
-                    values,
-                    y * width * CHANNELS,
-                    result,
-                    ((top + y) * newWidth + left) * CHANNELS,
-                    width * CHANNELS);
+                    values, y * width * CHANNELS, result, ((top + y) * newWidth + left) * CHANNELS, width * CHANNELS);
         }
         return new Pixels(newWidth, newHeight, result);
     }

@@ -27,8 +27,9 @@ public record SpeechOptions(
         double attenuation,
 
         @Option(
-                doc = "Augmentation: whether speech begins anywhere that it fits, or is cut anywhere if it does not; without"
-                        + " it, and in evaluation, it begins at once",
+                doc =
+                        "Augmentation: whether speech begins anywhere that it fits, or is cut anywhere if it does not; without"
+                                + " it, and in evaluation, it begins at once",
                 defaultValue = "true")
         boolean shift,
 

@@ -66,9 +66,8 @@ record StampCache(Path folder, List<Triplet> triplets, String hash) {
             List<Triplet> triplets = Manifest.read(manifest);
             String expected = complete(version, hash, triplets.size());
             if (!Files.readString(marker).equals(expected)) {
-                throw new IOException(
-                        folder + " is damaged or of another version of Harmonize: " + COMPLETE + " does not belong to "
-                                + MANIFEST);
+                throw new IOException(folder + " is damaged or of another version of Harmonize: " + COMPLETE
+                        + " does not belong to " + MANIFEST);
             }
             return new StampCache(folder, triplets, hash);
         } catch (MalformedFileException e) {
@@ -141,7 +140,6 @@ record StampCache(Path folder, List<Triplet> triplets, String hash) {
     }
 
     private static UnreadableSampleException damaged(String place, String what) {
-        return new UnreadableSampleException(
-                place, what + "; 'harmonize data fetch tuxstamps' repairs the cache");
+        return new UnreadableSampleException(place, what + "; 'harmonize data fetch tuxstamps' repairs the cache");
     }
 }

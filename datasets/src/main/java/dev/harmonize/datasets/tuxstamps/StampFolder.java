@@ -67,7 +67,8 @@ final class StampFolder {
             names = files.map(file -> slashed(folder.relativize(file)))
                     .filter(name -> name.endsWith(TEXT))
                     .map(name -> name.substring(0, name.length() - TEXT.length()))
-                    .filter(name -> !name.startsWith(SYMBOLS + "/") && name.contains("/") && !name.endsWith(MIRROR_IMAGE))
+                    .filter(name ->
+                            !name.startsWith(SYMBOLS + "/") && name.contains("/") && !name.endsWith(MIRROR_IMAGE))
                     .sorted()
                     .toList();
         }
@@ -90,7 +91,9 @@ final class StampFolder {
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             int mark = line.indexOf(".utf8=");
             if (mark > 0) {
-                texts.putIfAbsent(line.substring(0, mark), line.substring(mark + ".utf8=".length()).strip());
+                texts.putIfAbsent(
+                        line.substring(0, mark),
+                        line.substring(mark + ".utf8=".length()).strip());
             }
         }
         SortedMap<String, Stamp.Name> named = new TreeMap<>();
@@ -114,8 +117,8 @@ final class StampFolder {
         try {
             if (Files.size(file) > LONGEST_TEXT) {
                 throw MalformedFileException.at(
-                        file.toString(), "has " + Files.size(file) + " bytes; expected a short text, no more than "
-                                + LONGEST_TEXT);
+                        file.toString(),
+                        "has " + Files.size(file) + " bytes; expected a short text, no more than " + LONGEST_TEXT);
             }
             return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {

@@ -68,8 +68,8 @@ record StampPackage(String version, Optional<Contents> contents) {
     private void checkContents(Path file, Contents expected, FetchListener listener) throws IOException {
         long size = Files.size(file);
         if (size != expected.bytes()) {
-            throw new IOException(file + " has " + size + " bytes, but " + NAME + " " + version + " has " + expected.bytes()
-                    + "; get it again, or say which version it is with -O version=…");
+            throw new IOException(file + " has " + size + " bytes, but " + NAME + " " + version + " has "
+                    + expected.bytes() + "; get it again, or say which version it is with -O version=…");
         }
         String sha256 = Hashes.sha256(file, done -> listener.onProgress("checksum", done, size));
         if (!sha256.equals(expected.sha256())) {

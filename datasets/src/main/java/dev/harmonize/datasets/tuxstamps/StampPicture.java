@@ -52,8 +52,8 @@ record StampPicture(int[] argb) {
     static StampPicture read(byte[] png) throws IOException {
         BufferedImage image = decode(png);
         if (image.getWidth() != SIDE || image.getHeight() != SIDE) {
-            throw new IOException("has " + image.getWidth() + " x " + image.getHeight() + " pixels; expected " + SIDE + " x "
-                    + SIDE);
+            throw new IOException(
+                    "has " + image.getWidth() + " x " + image.getHeight() + " pixels; expected " + SIDE + " x " + SIDE);
         }
         return new StampPicture(argb(image));
     }

@@ -51,7 +51,11 @@ public final class TuxStampsDataset {
     public static IndexedDataset create(TuxStampsOptions options, RandomStreams streams) {
         StampCache cache = open(options);
         SortedSet<String> languages = chosen(
-                "languages", options.languages(), Map.of("latin", LATIN_LANGUAGES), cache.triplets(), Triplet::language);
+                "languages",
+                options.languages(),
+                Map.of("latin", LATIN_LANGUAGES),
+                cache.triplets(),
+                Triplet::language);
         SortedSet<String> classes = chosen(
                 "classes", options.classes(), Map.of("large", LARGE_CLASSES), cache.triplets(), Triplet::category);
         List<Triplet> triplets = cache.triplets().stream()
@@ -96,8 +100,9 @@ public final class TuxStampsDataset {
         try {
             return StampCache.open(StampCache.folder(caches(options), version), version);
         } catch (IOException e) {
-            String differing = options.cache().map(cache -> " -O cache=" + cache).orElse("")
-                    + (version.equals(StampPackage.PINNED_VERSION) ? "" : " -O version=" + version);
+            String differing =
+                    options.cache().map(cache -> " -O cache=" + cache).orElse("")
+                            + (version.equals(StampPackage.PINNED_VERSION) ? "" : " -O version=" + version);
             throw new InvalidOptionException(
                     options.cache().isPresent() ? "cache" : "",
                     e.getMessage() + "; run 'harmonize data fetch tuxstamps" + differing + "'");
@@ -117,14 +122,16 @@ public final class TuxStampsDataset {
             if (name.equals(ALL)) {
                 chosen.addAll(known);
             } else if (presets.containsKey(name)) {
-                presets.getOrDefault(name, List.of()).stream().filter(known::contains).forEach(chosen::add);
+                presets.getOrDefault(name, List.of()).stream()
+                        .filter(known::contains)
+                        .forEach(chosen::add);
             } else if (known.contains(name)) {
                 chosen.add(name);
             } else {
                 throw new InvalidOptionException(
                         option,
-                        "names '" + name + "', which is not in the dataset; there are " + known + ", and " + ALL + " and "
-                                + String.join(", ", presets.keySet()) + " for several");
+                        "names '" + name + "', which is not in the dataset; there are " + known + ", and " + ALL
+                                + " and " + String.join(", ", presets.keySet()) + " for several");
             }
         }
         if (chosen.isEmpty()) {
@@ -149,11 +156,10 @@ public final class TuxStampsDataset {
     }
 
     private static Clip clip(Triplet triplet, List<String> classNames, TuxStampsOptions options) {
-        String className =
-                switch (options.label()) {
-                    case CATEGORY -> triplet.category();
-                    case LANGUAGE -> triplet.language();
-                };
+        String className = switch (options.label()) {
+            case CATEGORY -> triplet.category();
+            case LANGUAGE -> triplet.language();
+        };
         return new Clip(
                 triplet.source(),
                 Path.of(triplet.image()),

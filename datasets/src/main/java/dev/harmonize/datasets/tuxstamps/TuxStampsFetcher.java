@@ -1,6 +1,5 @@
 package dev.harmonize.datasets.tuxstamps;
 
-import dev.harmonize.api.data.CacheFolder;
 import dev.harmonize.api.data.Fetcher;
 import dev.harmonize.formats.MalformedFileException;
 
@@ -14,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes the cache of {@link TuxStampsDataset}: gets Debian's package, unpacks it, prepares pictures and recordings, and keeps them
@@ -41,7 +39,6 @@ public final class TuxStampsFetcher implements Fetcher {
         this.stampPackage = stampPackage;
         this.source = new PackageSource(stampPackage, options.packageFile().map(Path::of), system);
     }
-
 
     @Override
     public Path fetch(FetchListener listener) throws IOException {
@@ -119,11 +116,15 @@ public final class TuxStampsFetcher implements Fetcher {
     }
 
     private void check(List<Triplet> triplets, List<String> leftOut) throws IOException {
-        int expected = stampPackage.contents().map(StampPackage.Contents::triplets).orElse(triplets.size());
+        int expected =
+                stampPackage.contents().map(StampPackage.Contents::triplets).orElse(triplets.size());
         if (triplets.isEmpty() || triplets.size() != expected) {
             throw new IOException("the package has " + triplets.size() + " triplets; expected "
                     + (expected == 0 ? "some" : expected)
-                    + (leftOut.isEmpty() ? "" : "; left out: " + leftOut.stream().limit(MOST_SHOWN).toList()));
+                    + (leftOut.isEmpty()
+                            ? ""
+                            : "; left out: "
+                                    + leftOut.stream().limit(MOST_SHOWN).toList()));
         }
     }
 

@@ -11,11 +11,13 @@ import java.util.Optional;
 /** Options of {@link TuxStampsDataset} and {@link TuxStampsFetcher}. */
 @Component(
         id = "tuxstamps",
-        summary = "Pictures of things and their names, spoken by people and written in eight languages; real but for the"
-                + " camera's motion over the picture")
+        summary =
+                "Pictures of things and their names, spoken by people and written in eight languages; real but for the"
+                        + " camera's motion over the picture")
 public record TuxStampsOptions(
         @Option(
-                doc = "Languages of speech and text: be, bg, ca, el, es, fr, ro, ru; or all, or latin for ca, es, fr and ro",
+                doc =
+                        "Languages of speech and text: be, bg, ca, el, es, fr, ro, ru; or all, or latin for ca, es, fr and ro",
                 defaultValue = "[all]")
         List<String> languages,
 
@@ -41,8 +43,7 @@ public record TuxStampsOptions(
         @Option(doc = "The camera's motion, which makes a video of a picture")
         CameraOptions camera,
 
-        @Option(doc = "Speech")
-        SpeechOptions audio,
+        @Option(doc = "Speech") SpeechOptions audio,
 
         @Option(
                 doc = "Text; unless a vocabulary is given, it is made of all texts in the languages in use, and"
@@ -50,14 +51,16 @@ public record TuxStampsOptions(
         TextOptions text,
 
         @Option(
-                doc = "Whether a sample has two texts, in its language and in English, where training puts them in random"
-                        + " order",
+                doc =
+                        "Whether a sample has two texts, in its language and in English, where training puts them in random"
+                                + " order",
                 defaultValue = "false")
         boolean translation,
 
         @Option(
-                doc = "Version of Debian's package tuxpaint-stamps-default; of the default, size, checksum and number of"
-                        + " triplets are known and checked, another one is another dataset",
+                doc =
+                        "Version of Debian's package tuxpaint-stamps-default; of the default, size, checksum and number of"
+                                + " triplets are known and checked, another one is another dataset",
                 defaultValue = StampPackage.PINNED_VERSION)
         String version,
 
@@ -67,8 +70,9 @@ public record TuxStampsOptions(
         Optional<String> cache,
 
         @Option(
-                doc = "For harmonize data fetch: file of the package, .deb; if absent, an installed copy is used, or else"
-                        + " apt-get downloads it")
+                doc =
+                        "For harmonize data fetch: file of the package, .deb; if absent, an installed copy is used, or else"
+                                + " apt-get downloads it")
         Optional<String> packageFile,
 
         @Option(doc = "What becomes of a run when a sample cannot be read", defaultValue = "skip")

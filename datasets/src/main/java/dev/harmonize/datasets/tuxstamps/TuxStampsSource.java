@@ -38,13 +38,12 @@ final class TuxStampsSource implements ClipSource {
 
     @Override
     public Map<Modality, ModalitySpec> specs() {
-        FeatureSpec audio =
-                switch (options.audio().form()) {
-                    case WAVEFORM -> new FeatureSpec.Waveform(samples, SpeechCleaner.SAMPLE_RATE);
-                    case LOG_MEL ->
-                        new FeatureSpec.Vectors(
-                                logMel.length(samples), options.audio().logMel().bands());
-                };
+        FeatureSpec audio = switch (options.audio().form()) {
+            case WAVEFORM -> new FeatureSpec.Waveform(samples, SpeechCleaner.SAMPLE_RATE);
+            case LOG_MEL ->
+                new FeatureSpec.Vectors(
+                        logMel.length(samples), options.audio().logMel().bands());
+        };
         return Map.of(
                 Modality.VIDEO,
                 new ModalitySpec(
@@ -61,11 +60,10 @@ final class TuxStampsSource implements ClipSource {
         }
         float[] film = move(triplet, reading).film(picture(triplet), options.frames(), options.frameSize());
         float[] waveform = waveform(cache.speech(triplet), reading);
-        float[] audio =
-                switch (options.audio().form()) {
-                    case WAVEFORM -> waveform;
-                    case LOG_MEL -> logMel.of(waveform);
-                };
+        float[] audio = switch (options.audio().form()) {
+            case WAVEFORM -> waveform;
+            case LOG_MEL -> logMel.of(waveform);
+        };
         return Map.of(
                 Modality.VIDEO, new Features.Dense(film, VALID.clone()),
                 Modality.AUDIO, new Features.Dense(audio, VALID.clone()));
