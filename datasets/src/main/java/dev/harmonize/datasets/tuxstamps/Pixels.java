@@ -31,7 +31,7 @@ record Pixels(int width, int height, float[] values) {
             float alpha = values[CHANNELS * i + 3];
             int bits = byteOf(alpha) << 24;
             for (int channel = 0; alpha > 0 && channel < 3; channel++) {
-                bits |= byteOf(values[CHANNELS * i + channel] / alpha) << 16 - 8 * channel;
+                bits |= byteOf(values[CHANNELS * i + channel] / alpha) << (16 - 8 * channel);
             }
             argb[i] = bits;
         }
