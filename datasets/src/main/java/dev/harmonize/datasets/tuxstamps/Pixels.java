@@ -16,8 +16,8 @@ record Pixels(int width, int height, float[] values) {
         float[] values = new float[argb.length * CHANNELS];
         for (int i = 0; i < argb.length; i++) {
             float alpha = (argb[i] >>> 24) / 255f;
-            values[CHANNELS * i] = alpha * (argb[i] >> 16 & 0xff) / 255f;
-            values[CHANNELS * i + 1] = alpha * (argb[i] >> 8 & 0xff) / 255f;
+            values[CHANNELS * i] = alpha * ((argb[i] >> 16) & 0xff) / 255f;
+            values[CHANNELS * i + 1] = alpha * ((argb[i] >> 8) & 0xff) / 255f;
             values[CHANNELS * i + 2] = alpha * (argb[i] & 0xff) / 255f;
             values[CHANNELS * i + 3] = alpha;
         }
@@ -31,7 +31,7 @@ record Pixels(int width, int height, float[] values) {
             float alpha = values[CHANNELS * i + 3];
             int bits = byteOf(alpha) << 24;
             for (int channel = 0; alpha > 0 && channel < 3; channel++) {
-                bits |= byteOf(values[CHANNELS * i + channel] / alpha) << 16 - 8 * channel;
+                bits |= byteOf(values[CHANNELS * i + channel] / alpha) << (16 - 8 * channel);
             }
             argb[i] = bits;
         }
