@@ -2,6 +2,8 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.files.MediaDataset;
+import dev.harmonize.datasets.files.MediaOptions;
 import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
 import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
 import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
@@ -13,6 +15,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
+        registrar.dataset(MediaOptions.class, MediaDataset::create);
         registrar.dataset(TuxStampsOptions.class, TuxStampsDataset::create, TuxStampsFetcher::new);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }

@@ -33,17 +33,17 @@ final class DatasetsPluginTest {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids).containsExactly("digits", "random-vectors", "tuxstamps", "misalign");
+        assertThat(recorder.ids).containsExactly("digits", "random-vectors", "media", "tuxstamps", "misalign");
         for (Class<?> options : recorder.options) {
             for (RecordComponent component : options.getRecordComponents()) {
                 Option option = component.getAnnotation(Option.class);
                 assertThat(option)
                         .as(options.getSimpleName() + "." + component.getName())
                         .isNotNull();
-                if (component.getType() != Optional.class
-                        && !component.getType().isRecord()) {
-                    assertThat(option.defaultValue()).isNotEqualTo(Option.NO_DEFAULT);
-                }
+                boolean defaultByType = component.getType().isRecord() || component.getType() == Optional.class;
+                assertThat(defaultByType || !option.defaultValue().equals(Option.NO_DEFAULT))
+                        .as(options.getSimpleName() + "." + component.getName())
+                        .isTrue();
             }
         }
     }

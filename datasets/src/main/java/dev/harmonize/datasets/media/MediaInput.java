@@ -140,6 +140,11 @@ final class MediaInput implements AutoCloseable {
         return best(avutil.AVMEDIA_TYPE_AUDIO);
     }
 
+    /** The best subtitle stream. */
+    Optional<AVStream> subtitles() {
+        return best(avutil.AVMEDIA_TYPE_SUBTITLE);
+    }
+
     private Optional<AVStream> best(int type) {
         int index = avformat.av_find_best_stream(format, type, -1, -1, (AVCodec) null, 0);
         return index < 0 ? Optional.empty() : Optional.of(format.streams(index));

@@ -34,6 +34,6 @@ public interface IndexedDataset extends Dataset {
 
     @Override
     default BatchStream open(StreamRequest request) {
-        return new IndexedBatchStream(this, request);
+        return new SampleBatchStream<>(request, spec(), skipped(), new IndexedSamples(this, request));
     }
 }

@@ -4,63 +4,93 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 
 /**
- * Reads the samples at consecutive places, several at the same time if there are several threads, and gives them in order.
- * No more than two per thread are ever read ahead. Used by one thread at a time.
+ * Decodes the samples of a sequence, several at the same time if there are several threads, and gives them in order. No more
+ * than two per thread are ever read ahead. Used by one thread at a time.
  */
-final class SampleReader implements AutoCloseable {
+final class SampleReader<E> implements AutoCloseable {
 
     private static final int AHEAD_PER_THREAD = 2;
 
-    /**
-     * One that is being read.
-     *
-     * @param place which
-     */
-    private record Pending(int place, Future<Sample> sample) {}
-
     private final int threads;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<Future<Sample>> pending = new ArrayDeque<>();
+    private SampleSequence<E> sequence;
+    private Function<E, Sample> decoder;
+    private boolean exhausted;
     private Optional<ExecutorService> executor = Optional.empty();
 
-    SampleReader(int threads) {
+    /**
+     * Begins to read.
+     *
+     * @param threads how many samples may be decoded at the same time
+     * @param sequence what to read; closed with this reader
+     * @param decoder must be thread-safe
+     */
+    SampleReader(int threads, SampleSequence<E> sequence, Function<E, Sample> decoder) {
         this.threads = threads;
+        this.sequence = sequence;
+        this.decoder = decoder;
+    }
+
+    /** Forgets what was read ahead, closes the sequence and goes on with another one. */
+    void moveTo(SampleSequence<E> newSequence, Function<E, Sample> newDecoder) {
+        clear();
+        sequence.close();
+        sequence = newSequence;
+        decoder = newDecoder;
+        exhausted = false;
+    }
+
+    /** How many are left at most. */
+    long remaining() {
+        long notRead = exhausted ? 0 : sequence.remaining();
+        return notRead > Long.MAX_VALUE - pending.size() ? Long.MAX_VALUE : notRead + pending.size();
     }
 
     /**
-     * The sample at a place.
+     * The next sample; empty at the end.
      *
-     * @param place not less than that of the call before, unless {@link #clear} was called in between
-     * @param end one past the last place there is
-     * @param read reads the sample at a place; must be thread-safe
-     * @param skipped decides about samples that cannot be read
-     * @return empty if it cannot be read and is skipped
+     * @throws UnreadableSampleException if it is damaged; the next call goes on after it
      */
-    Optional<Sample> read(int place, int end, IntFunction<Sample> read, SkippedSamples skipped) {
+    Optional<Sample> next() {
+        if (threads == 1) {
+            Optional<E> encoded = sequence.next();
+            exhausted = encoded.isEmpty();
+            return encoded.map(decoder);
+        }
+        ExecutorService running = executor.orElseGet(this::start);
+        while (!exhausted && pending.size() < AHEAD_PER_THREAD * threads) {
+            readAhead(running);
+        }
+        return pending.isEmpty() ? Optional.empty() : Optional.of(await(pending.removeFirst()));
+    }
+
+    /** What goes wrong is thrown when it is this sample's turn. */
+    private void readAhead(ExecutorService running) {
         try {
-            return Optional.of(threads == 1 ? read.apply(place) : await(place, end, read));
+            Optional<E> encoded = sequence.next();
+            exhausted = encoded.isEmpty();
+            Function<E, Sample> decode = decoder;
+            encoded.ifPresent(each -> pending.addLast(running.submit(() -> decode.apply(each))));
         } catch (UnreadableSampleException e) {
-            skipped.add(e);
-            return Optional.empty();
+            pending.addLast(CompletableFuture.failedFuture(e));
+        } catch (RuntimeException e) {
+            exhausted = true;
+            pending.addLast(CompletableFuture.failedFuture(e));
         }
     }
 
-    private Sample await(int place, int end, IntFunction<Sample> read) {
-        ExecutorService running = executor.orElseGet(this::start);
-        int next = pending.isEmpty() ? place : pending.getLast().place() + 1;
-        for (; next < end && pending.size() < AHEAD_PER_THREAD * threads; next++) {
-            int ahead = next;
-            pending.addLast(new Pending(ahead, running.submit(() -> read.apply(ahead))));
-        }
+    private static Sample await(Future<Sample> sample) {
         try {
-            return pending.removeFirst().sample().get();
+            return sample.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for a sample");
@@ -83,18 +113,18 @@ final class SampleReader implements AutoCloseable {
         return started;
     }
 
-    /** Forgets what was read ahead. */
-    void clear() {
-        pending.forEach(each -> each.sample().cancel(false));
+    private void clear() {
+        pending.forEach(each -> each.cancel(false));
         pending.clear();
     }
 
-    /** Interrupts what is being read, and waits until nothing is. */
+    /** Interrupts what is being decoded, waits until nothing is, and closes the sequence. */
     @Override
     public void close() {
         clear();
         executor.ifPresent(SampleReader::stop);
         executor = Optional.empty();
+        sequence.close();
     }
 
     private static void stop(ExecutorService running) {

@@ -3,6 +3,7 @@ package dev.harmonize.core.runs;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.numpy.NpyHeader;
 import dev.harmonize.formats.numpy.NpyHeaderParser;
+import dev.harmonize.formats.numpy.NpyPreamble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,8 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -26,12 +25,6 @@ import java.util.regex.Pattern;
  * checked before memory is taken for it. Messages name the byte, counted from the beginning of the stream.
  */
 final class NpyReader {
-
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int VERSION_END = MAGIC.length + 2;
-
-    /** What version 1.0 can say. The header of a matrix takes about 100 bytes. */
-    private static final long LONGEST_HEADER = 65_535;
 
     /** The JVM may refuse arrays that are a little shorter than its longest index. */
     private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8;
@@ -154,51 +147,11 @@ final class NpyReader {
 
     /** Reads everything before the data. */
     private NpyHeader readHeader() throws IOException {
-        checkMagic();
-        int lengthBytes = lengthBytes();
-        headerBegin = VERSION_END + lengthBytes;
-        if (headerBegin > size) {
-            throw incomplete("the length of the header, which takes " + lengthBytes + " bytes");
-        }
-        ByteBuffer prefix = bytes(lengthBytes);
-        long headerLength = lengthBytes == Short.BYTES
-                ? Short.toUnsignedLong(prefix.getShort())
-                : Integer.toUnsignedLong(prefix.getInt());
-        if (headerLength > LONGEST_HEADER) {
-            throw malformed(
-                    VERSION_END,
-                    NpyHeaderParser.NOT_PLAIN + "it is to take " + headerLength + " bytes; expected at most "
-                            + LONGEST_HEADER);
-        }
-        if (headerBegin + headerLength > size) {
-            throw incomplete("the header, which takes " + headerLength + " bytes");
-        }
-        String header =
-                StandardCharsets.ISO_8859_1.decode(bytes((int) headerLength)).toString();
-        return NpyHeaderParser.parse(words.place(), headerBegin, header);
-    }
-
-    private void checkMagic() throws IOException {
-        byte[] start = bytes((int) Math.min(MAGIC.length, size)).array();
-        int difference = Arrays.mismatch(start, MAGIC);
-        if (difference >= 0 && difference < start.length) {
-            throw malformed(0, "this is no npy file, which begins with \\x93NUMPY; write one with " + words.writer());
-        }
-        if (size < VERSION_END) {
-            throw incomplete("the magic and the version, which take " + VERSION_END + " bytes");
-        }
-    }
-
-    /** How many bytes the length of the header takes, which depends on the version. */
-    private int lengthBytes() throws IOException {
-        ByteBuffer version = bytes(2);
-        int major = Byte.toUnsignedInt(version.get());
-        int minor = Byte.toUnsignedInt(version.get());
-        if (major < 1 || major > 3 || minor != 0) {
-            throw malformed(
-                    MAGIC.length, "npy version " + major + "." + minor + " is unknown; 1.0, 2.0 and 3.0 can be read");
-        }
-        return major == 1 ? Short.BYTES : Integer.BYTES;
+        NpyPreamble preamble = NpyPreamble.read(
+                new NpyPreamble.Source(words.place(), words.container(), words.writer()), stream, size);
+        headerBegin = preamble.headerBegin();
+        position = preamble.dataBegin();
+        return preamble.header();
     }
 
     /** Checks that a header describes a matrix that can be read, and that just this matrix is in the stream. */

@@ -106,7 +106,7 @@ public final class RunLauncher {
         ObjectNode record = record(composition, spec);
         AtomicFile.write(directory.path().resolve(RunDirectory.RECORD), Json.pretty(record));
         try {
-            return run(composition, spec, directory, listeners, injector);
+            return run(spec, directory, listeners, injector);
         } finally {
             writeSkipped(composition.dataset().skipped(), record, directory);
         }
@@ -133,11 +133,7 @@ public final class RunLauncher {
     }
 
     private static List<Metric> run(
-            Composition composition,
-            RunSpec spec,
-            RunDirectory directory,
-            List<TrainingListener> listeners,
-            Injector injector) {
+            RunSpec spec, RunDirectory directory, List<TrainingListener> listeners, Injector injector) {
         ConflictHistograms conflict = injector.getInstance(ConflictHistograms.class);
         TrainedModel model;
         try {

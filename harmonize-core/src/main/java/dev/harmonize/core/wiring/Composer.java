@@ -3,6 +3,7 @@ package dev.harmonize.core.wiring;
 import com.typesafe.config.ConfigObject;
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
+import dev.harmonize.api.data.Fetcher;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.harmonization.Curriculum;
@@ -81,7 +82,7 @@ public final class Composer {
         if (realigner.isPresent()) {
             unitsFit &= checkJacobian(spec, realigner.get());
         }
-        Optional<Dataset> dataset = dataset(spec.dataset(), streams.child("dataset"));
+        Optional<Dataset> dataset = dataset(spec.dataset(), datasetStreams(spec.seed()));
         if (dataset.isEmpty()) {
             return Optional.empty();
         }
@@ -125,6 +126,18 @@ public final class Composer {
                 streams));
     }
 
+    /**
+     * Makes a dataset by itself, decorated and just as a run with the same seed has it.
+     *
+     * @throws dev.harmonize.core.config.ConfigurationException if it cannot be made; it lists every problem
+     */
+    public static Dataset datasetOrThrow(RunSpec.DataSpec spec) {
+        Problems problems = new Problems();
+        Optional<Dataset> dataset = new Composer(problems).dataset(spec.dataset(), datasetStreams(spec.seed()));
+        problems.throwIfAny();
+        return dataset.orElseThrow();
+    }
+
     /** Makes a realigner, after the one that it wraps. */
     public Optional<Realigner> realigner(Selection selection, List<String> objectives) {
         Optional<Realigner> wrapped = selection.wrapped().flatMap(inner -> realigner(inner, objectives));
@@ -134,6 +147,12 @@ public final class Composer {
         return create(
                 selection,
                 () -> Factories.realigner(selection.component()).create(selection.options(), objectives, wrapped));
+    }
+
+    /** Makes what gets the data of a dataset that has a fetcher. */
+    public Optional<Fetcher> fetcher(Selection selection) {
+        return Factories.fetcher(selection.component())
+                .flatMap(factory -> create(selection, () -> factory.create(selection.options())));
     }
 
     /** Makes a loss between these inputs. */
@@ -150,6 +169,10 @@ public final class Composer {
         return create(
                 selection,
                 () -> Factories.curriculum(selection.component()).create(selection.options(), objectives, wrapped));
+    }
+
+    private static RandomStreams datasetStreams(long seed) {
+        return new RandomStreams(seed).child("dataset");
     }
 
     private Optional<Dataset> dataset(RunSpec.DatasetSpec spec, RandomStreams streams) {

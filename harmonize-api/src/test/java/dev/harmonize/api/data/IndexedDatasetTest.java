@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-final class IndexedBatchStreamTest {
+final class IndexedDatasetTest {
 
     private static final RandomStreams STREAMS = new RandomStreams(29);
 
