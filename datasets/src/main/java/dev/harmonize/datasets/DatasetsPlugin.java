@@ -2,6 +2,12 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.features.arrays.ArraysDataset;
+import dev.harmonize.datasets.features.arrays.ArraysOptions;
+import dev.harmonize.datasets.features.records.AudiosetDataset;
+import dev.harmonize.datasets.features.records.AudiosetOptions;
+import dev.harmonize.datasets.features.records.Youtube8mDataset;
+import dev.harmonize.datasets.features.records.Youtube8mOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
@@ -10,6 +16,9 @@ public final class DatasetsPlugin implements HarmonizePlugin {
     public void register(Registrar registrar) {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
+        registrar.dataset(ArraysOptions.class, ArraysDataset::create);
+        registrar.dataset(AudiosetOptions.class, AudiosetDataset::create);
+        registrar.dataset(Youtube8mOptions.class, Youtube8mDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }
