@@ -4,6 +4,8 @@ import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
 import dev.harmonize.datasets.features.arrays.ArraysDataset;
 import dev.harmonize.datasets.features.arrays.ArraysOptions;
+import dev.harmonize.datasets.features.howto100m.Howto100mDataset;
+import dev.harmonize.datasets.features.howto100m.Howto100mOptions;
 import dev.harmonize.datasets.features.records.AudiosetDataset;
 import dev.harmonize.datasets.features.records.AudiosetOptions;
 import dev.harmonize.datasets.features.records.Youtube8mDataset;
@@ -18,6 +20,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(ArraysOptions.class, ArraysDataset::create);
         registrar.dataset(AudiosetOptions.class, AudiosetDataset::create);
+        registrar.dataset(Howto100mOptions.class, Howto100mDataset::create);
         registrar.dataset(Youtube8mOptions.class, Youtube8mDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
