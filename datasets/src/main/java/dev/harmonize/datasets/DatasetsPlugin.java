@@ -7,6 +7,14 @@ import dev.harmonize.datasets.files.MediaOptions;
 import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
 import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
 import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
+import dev.harmonize.datasets.features.arrays.ArraysDataset;
+import dev.harmonize.datasets.features.arrays.ArraysOptions;
+import dev.harmonize.datasets.features.howto100m.Howto100mDataset;
+import dev.harmonize.datasets.features.howto100m.Howto100mOptions;
+import dev.harmonize.datasets.features.records.AudiosetDataset;
+import dev.harmonize.datasets.features.records.AudiosetOptions;
+import dev.harmonize.datasets.features.records.Youtube8mDataset;
+import dev.harmonize.datasets.features.records.Youtube8mOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
@@ -17,6 +25,10 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(MediaOptions.class, MediaDataset::create);
         registrar.dataset(TuxStampsOptions.class, TuxStampsDataset::create, TuxStampsFetcher::new);
+        registrar.dataset(ArraysOptions.class, ArraysDataset::create);
+        registrar.dataset(AudiosetOptions.class, AudiosetDataset::create);
+        registrar.dataset(Howto100mOptions.class, Howto100mDataset::create);
+        registrar.dataset(Youtube8mOptions.class, Youtube8mDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }
