@@ -2,6 +2,16 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.evaluation.Esc50;
+import dev.harmonize.datasets.evaluation.Esc50Options;
+import dev.harmonize.datasets.evaluation.Hmdb51;
+import dev.harmonize.datasets.evaluation.Hmdb51Options;
+import dev.harmonize.datasets.evaluation.MsrVtt;
+import dev.harmonize.datasets.evaluation.MsrVttOptions;
+import dev.harmonize.datasets.evaluation.Ucf101;
+import dev.harmonize.datasets.evaluation.Ucf101Options;
+import dev.harmonize.datasets.evaluation.YouCook2;
+import dev.harmonize.datasets.evaluation.YouCook2Options;
 import dev.harmonize.datasets.files.MediaDataset;
 import dev.harmonize.datasets.files.MediaOptions;
 import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
@@ -29,6 +39,11 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(AudiosetOptions.class, AudiosetDataset::create);
         registrar.dataset(Howto100mOptions.class, Howto100mDataset::create);
         registrar.dataset(Youtube8mOptions.class, Youtube8mDataset::create);
+        registrar.dataset(Esc50Options.class, Esc50::create);
+        registrar.dataset(Hmdb51Options.class, Hmdb51::create);
+        registrar.dataset(MsrVttOptions.class, MsrVtt::create);
+        registrar.dataset(Ucf101Options.class, Ucf101::create);
+        registrar.dataset(YouCook2Options.class, YouCook2::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
     }
 }
