@@ -2,12 +2,17 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.decorators.MisalignOptions;
+import dev.harmonize.datasets.decorators.MisalignedDataset;
+import dev.harmonize.datasets.webdataset.WebDataset;
+import dev.harmonize.datasets.webdataset.WebDatasetOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
+        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);

@@ -43,7 +43,27 @@ public final class ClipDataset implements IndexedDataset {
      * @param tokenizer makes ids of them
      * @param candidates texts per sample
      */
-    public record TextRows(Tokenizer tokenizer, int candidates) {}
+    public record TextRows(Tokenizer tokenizer, int candidates) {
+
+        /** The form of the texts of a sample. */
+        public ModalitySpec spec() {
+            return new ModalitySpec(tokenizer.spec(), candidates);
+        }
+
+        /** The texts of one sample: for training some of them, drawn at random, and else the first. */
+        public Features features(List<String> texts, Reading reading) {
+            List<String> chosen = reading.isTraining() ? drawn(texts, candidates, reading.random()) : texts;
+            int length = tokenizer.spec().length();
+            int[] ids = new int[candidates * length];
+            boolean[] valid = new boolean[candidates];
+            for (int row = 0; row < Math.min(chosen.size(), valid.length); row++) {
+                int[] rowIds = tokenizer.ids(chosen.get(row));
+                System.arraycopy(rowIds, 0, ids, row * length, length);
+                valid[row] = rowIds[0] != 0;
+            }
+            return new Features.TokenIds(ids, valid);
+        }
+    }
 
     /**
      * A dataset of clips.
@@ -70,8 +90,7 @@ public final class ClipDataset implements IndexedDataset {
         this.text = text;
         this.skipped = skipped;
         Map<Modality, ModalitySpec> specs = new HashMap<>(source.specs());
-        text.ifPresent(rows ->
-                specs.put(Modality.TEXT, new ModalitySpec(rows.tokenizer().spec(), rows.candidates())));
+        text.ifPresent(rows -> specs.put(Modality.TEXT, rows.spec()));
         this.spec = new BatchSpec(specs);
     }
 
@@ -102,7 +121,7 @@ public final class ClipDataset implements IndexedDataset {
         Clip clip = clips(split).get(index);
         Map<Modality, Features> features = new HashMap<>(source.read(clip, reading));
         text.filter(rows -> !clip.texts().isEmpty())
-                .ifPresent(rows -> features.put(Modality.TEXT, text(rows, clip.texts(), reading)));
+                .ifPresent(rows -> features.put(Modality.TEXT, rows.features(clip.texts(), reading)));
         return new Sample(index, features, clip.label(), Set.of());
     }
 
@@ -146,19 +165,6 @@ public final class ClipDataset implements IndexedDataset {
     private List<Clip> clips(String split) {
         requireSplit(split);
         return clipsBySplit.getOrDefault(split, List.of());
-    }
-
-    private static Features text(TextRows rows, List<String> texts, Reading reading) {
-        List<String> chosen = reading.isTraining() ? drawn(texts, rows.candidates(), reading.random()) : texts;
-        int length = rows.tokenizer().spec().length();
-        int[] ids = new int[rows.candidates() * length];
-        boolean[] valid = new boolean[rows.candidates()];
-        for (int row = 0; row < Math.min(chosen.size(), valid.length); row++) {
-            int[] rowIds = rows.tokenizer().ids(chosen.get(row));
-            System.arraycopy(rowIds, 0, ids, row * length, length);
-            valid[row] = rowIds[0] != 0;
-        }
-        return new Features.TokenIds(ids, valid);
     }
 
     /** Different ones, in random order, as many as wanted or there are. */

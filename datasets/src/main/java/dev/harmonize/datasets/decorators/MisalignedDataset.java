@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.BatchSpec;
@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Where the other sample lacks the modality, so does the misaligned sample, and it does not count as misaligned.
  */
-final class MisalignedDataset implements IndexedDataset {
+public final class MisalignedDataset implements IndexedDataset {
 
     private final MisalignOptions options;
     private final IndexedDataset inner;
@@ -52,7 +52,7 @@ final class MisalignedDataset implements IndexedDataset {
      *
      * @throws InvalidOptionException if the dataset is not indexed, or if it has not what the options name
      */
-    static MisalignedDataset create(MisalignOptions options, Dataset inner, RandomStreams streams) {
+    public static Dataset create(MisalignOptions options, Dataset inner, RandomStreams streams) {
         if (!(inner instanceof IndexedDataset indexed)) {
             throw new InvalidOptionException(
                     "",

@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
