@@ -2,8 +2,14 @@ package dev.harmonize.datasets;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.datasets.decorators.CacheOptions;
+import dev.harmonize.datasets.decorators.CachedDataset;
 import dev.harmonize.datasets.decorators.MisalignOptions;
 import dev.harmonize.datasets.decorators.MisalignedDataset;
+import dev.harmonize.datasets.decorators.MixtureDataset;
+import dev.harmonize.datasets.decorators.MixtureOptions;
+import dev.harmonize.datasets.decorators.SubsetDataset;
+import dev.harmonize.datasets.decorators.SubsetOptions;
 import dev.harmonize.datasets.webdataset.WebDataset;
 import dev.harmonize.datasets.webdataset.WebDatasetOptions;
 
@@ -16,5 +22,8 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
+        registrar.datasetDecorator(SubsetOptions.class, SubsetDataset::create);
+        registrar.datasetDecorator(CacheOptions.class, CachedDataset::create);
+        registrar.combinedDataset(MixtureOptions.class, MixtureDataset::create);
     }
 }

@@ -26,7 +26,7 @@ public record MisalignOptions(
 
         @Option(doc = "Whether the other sample has another label, where samples have labels", defaultValue = "true")
         boolean differentLabel) {
-    MisalignOptions {
+    public MisalignOptions {
         modalities = List.copyOf(modalities);
         splits = List.copyOf(splits);
     }
