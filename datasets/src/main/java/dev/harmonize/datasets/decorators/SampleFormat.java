@@ -84,12 +84,11 @@ final class SampleFormat {
     /**
      * The sample.
      *
-     * @param in backed by an array
      * @return empty if this is none, or a damaged one
      */
-    Optional<Sample> decode(ByteBuffer in) {
-        in.order(ByteOrder.LITTLE_ENDIAN);
-        if (in.limit() < FIXED || in.getInt() != MAGIC || in.getInt() != checksum(in.array())) {
+    Optional<Sample> decode(byte[] content) {
+        ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length < FIXED || in.getInt() != MAGIC || in.getInt() != checksum(content)) {
             return Optional.empty();
         }
         long id = in.getLong();

@@ -5,7 +5,6 @@ import dev.harmonize.api.data.Sample;
 import dev.harmonize.datasets.base.Lazy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ final class SampleStore {
             if (!Files.isRegularFile(file) || Files.size(file) > format.mostBytes()) {
                 return Optional.empty();
             }
-            return format.decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+            return format.decode(Files.readAllBytes(file));
         } catch (IOException e) {
             return Optional.empty();
         }

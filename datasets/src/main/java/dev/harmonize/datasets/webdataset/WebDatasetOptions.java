@@ -18,7 +18,8 @@ import java.util.Optional;
 public record WebDatasetOptions(
         @Option(
                 doc = "The archives of each split, plain or compressed by gzip: paths, separated by commas, in which"
-                        + " {000..123} counts and {a,b} lists, such as train = \"shard-{000000..000123}.tar\"")
+                        + " {000..123} counts and {a,b} lists, such as train = \"shard-{000000..000123}.tar\"",
+                defaultValue = "{}")
         Map<String, String> shards,
 
         @Option(
