@@ -126,20 +126,24 @@ public final class Howto100mDataset implements FeatureSource {
     private int width(FeatureStream kind) {
         for (List<Video> ofSplit : videos.get().values()) {
             for (Video video : ofSplit) {
-                Optional<Path> file = kind.find(video);
-                if (file.isPresent()) {
-                    try {
-                        return FeatureStream.open(file.get()).rowSize();
-                    } catch (MalformedFileException e) {
-                        // It is told when the video is read; the next file may be sound.
-                        continue;
-                    }
+                Optional<Integer> width = kind.find(video).flatMap(Howto100mDataset::rowSize);
+                if (width.isPresent()) {
+                    return width.get();
                 }
             }
         }
         throw MalformedFileException.at(
                 kind.folder().toString(),
                 "has a readable array of no video of " + tables.values() + "; expected such as VIDEO_ID.npy");
+    }
+
+    /** Empty if the file is damaged, which is told when its video is read. */
+    private static Optional<Integer> rowSize(Path file) {
+        try {
+            return Optional.of(FeatureStream.open(file).rowSize());
+        } catch (MalformedFileException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
