@@ -126,14 +126,9 @@ public final class Howto100mDataset implements FeatureSource {
     private int width(FeatureStream kind) {
         for (List<Video> ofSplit : videos.get().values()) {
             for (Video video : ofSplit) {
-                Optional<Path> file = kind.find(video);
-                if (file.isPresent()) {
-                    try {
-                        return FeatureStream.open(file.get()).rowSize();
-                    } catch (MalformedFileException e) {
-                        // It is told when the video is read; the next file may be sound.
-                        continue;
-                    }
+                Optional<Integer> width = kind.width(video);
+                if (width.isPresent()) {
+                    return width.get();
                 }
             }
         }
