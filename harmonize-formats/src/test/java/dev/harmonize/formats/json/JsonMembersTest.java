@@ -52,7 +52,7 @@ final class JsonMembersTest {
 
         assertThatThrownBy(() -> JsonMembers.visit(file, member -> names.add(member.name())))
                 .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining(file + ": byte 19: ");
+                .hasMessageContaining(file + ": byte 18: ");
         assertThat(names).containsExactly("a", "b");
     }
 

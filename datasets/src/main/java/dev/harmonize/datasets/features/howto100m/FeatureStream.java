@@ -37,8 +37,17 @@ record FeatureStream(String name, Path folder, double rate) {
         return Optional.empty();
     }
 
+    /** Numbers per row of a video's array; empty if there is none, or it is damaged, which is told when the video is read. */
+    Optional<Integer> width(Video video) {
+        try {
+            return find(video).map(file -> open(file).rowSize());
+        } catch (MalformedFileException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Opens an array. */
-    static NpyArray open(Path file) {
+    private static NpyArray open(Path file) {
         NpyArray array = NpyArray.open(file);
         if (array.shape().size() != 2 || array.rowSize() == 0 || !array.isFloatingPoint()) {
             throw MalformedFileException.at(

@@ -4,6 +4,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Reading;
 import dev.harmonize.datasets.features.FeatureTable;
+import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.tfrecord.FeatureMap;
 import dev.harmonize.formats.tfrecord.SequenceExample;
 
@@ -35,6 +36,12 @@ record Youtube8mFrames(RecordIndex index, Labelled labelled, int maxFrames) impl
         Quantized.row(example, "audio", maxFrames, Youtube8mDataset.AUDIO_WIDTH)
                 .ifPresent(audio -> features.put(Modality.AUDIO, audio));
         labelled.text(labels(example.context()), reading).ifPresent(text -> features.put(Modality.TEXT, text));
+        if (!features.containsKey(Modality.VIDEO) && !features.containsKey(Modality.AUDIO)) {
+            throw MalformedFileException.at(
+                    example.context().place(),
+                    example.context().offset(),
+                    "the record has neither of the feature lists 'rgb' and 'audio'; is level = frame right?");
+        }
         return features;
     }
 

@@ -35,6 +35,12 @@ record Youtube8mVideos(RecordIndex index, Labelled labelled) implements FeatureT
         mean(example, "mean_audio", Youtube8mDataset.AUDIO_WIDTH)
                 .ifPresent(audio -> features.put(Modality.AUDIO, audio));
         labelled.text(Youtube8mFrames.labels(example), reading).ifPresent(text -> features.put(Modality.TEXT, text));
+        if (!features.containsKey(Modality.VIDEO) && !features.containsKey(Modality.AUDIO)) {
+            throw MalformedFileException.at(
+                    example.place(),
+                    example.offset(),
+                    "the record has neither of the features 'mean_rgb' and 'mean_audio'; is level = video right?");
+        }
         return features;
     }
 
