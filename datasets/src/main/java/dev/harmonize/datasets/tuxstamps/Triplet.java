@@ -10,7 +10,7 @@ package dev.harmonize.datasets.tuxstamps;
  * @param text in that language
  * @param english the same in English
  * @param group leakage group; all of one are in the same split
- * @param split where it belongs: training, validation or testing
+ * @param split name of the split it is in
  * @param mirrors whether the picture may be mirrored
  * @param imageHash SHA-256 of the picture's pixels, as {@link StampPicture#hash}
  * @param speech where in the file of recordings

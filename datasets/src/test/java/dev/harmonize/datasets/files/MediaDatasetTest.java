@@ -303,8 +303,9 @@ final class MediaDatasetTest {
 
     private static void assertRefused(TestMedia options, String key, String problem) {
         assertThatThrownBy(() -> dataset(options))
-                .isInstanceOf(InvalidOptionException.class)
-                .hasMessageContaining(key)
+                .isInstanceOfSatisfying(
+                        InvalidOptionException.class,
+                        refused -> assertThat(refused.option()).isEqualTo(key))
                 .hasMessageContaining(problem);
     }
 

@@ -41,7 +41,7 @@ public final class MediaFixtures {
                     case "mp4" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "aac");
                     case "webm" -> List.of("-c:v", "libvpx", "-b:v", "500k", "-g", "50", "-c:a", "libopus");
                     case "mkv" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "flac");
-                    case "avi" -> List.of("-c:v", "mpeg4", "-q:v", "2", "-g", "50", "-c:a", "libmp3lame");
+                    case "avi" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "ac3");
                     case "mov" -> List.of("-c:v", "mpeg4", "-q:v", "2", "-g", "50", "-c:a", "pcm_s16le");
                     default -> throw new IllegalArgumentException(name);
                 });
