@@ -10,6 +10,13 @@ import dev.harmonize.datasets.decorators.MixtureDataset;
 import dev.harmonize.datasets.decorators.MixtureOptions;
 import dev.harmonize.datasets.decorators.SubsetDataset;
 import dev.harmonize.datasets.decorators.SubsetOptions;
+import dev.harmonize.datasets.files.MediaDataset;
+import dev.harmonize.datasets.files.MediaOptions;
+import dev.harmonize.datasets.synthetic.SyntheticDataset;
+import dev.harmonize.datasets.synthetic.SyntheticOptions;
+import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
+import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
+import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
 import dev.harmonize.datasets.webdataset.WebDataset;
 import dev.harmonize.datasets.webdataset.WebDatasetOptions;
 
@@ -18,9 +25,12 @@ public final class DatasetsPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
-        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
+        registrar.dataset(MediaOptions.class, MediaDataset::create);
+        registrar.dataset(TuxStampsOptions.class, TuxStampsDataset::create, TuxStampsFetcher::new);
+        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
+        registrar.dataset(SyntheticOptions.class, SyntheticDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
         registrar.datasetDecorator(SubsetOptions.class, SubsetDataset::create);
         registrar.datasetDecorator(CacheOptions.class, CachedDataset::create);

@@ -13,6 +13,7 @@ import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.datasets.base.Fingerprint;
 import dev.harmonize.datasets.base.Lazy;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Spoken handwritten digits. A sample is one handwritten digit moving through a small frame, a recording of that digit in
@@ -137,6 +139,19 @@ final class DigitsDataset implements IndexedDataset {
     @Override
     public OptionalInt label(String split, int index) {
         return OptionalInt.of(DigitImages.label(image(split, index)));
+    }
+
+    @Override
+    public String source(String split, long id) {
+        return "image " + id + " of the sheet";
+    }
+
+    @Override
+    public String text(Modality modality, int[] ids) {
+        return Arrays.stream(ids)
+                .filter(id -> id != 0)
+                .mapToObj(vocabulary()::word)
+                .collect(Collectors.joining(" "));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 final class DatasetsPluginTest {
@@ -32,14 +33,19 @@ final class DatasetsPluginTest {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids).containsExactly("digits", "random-vectors", "misalign");
+        assertThat(recorder.ids)
+                .containsExactlyInAnyOrder(
+                        "digits", "random-vectors", "media", "tuxstamps", "webdataset", "synthetic", "misalign", "subset", "cache", "mixture");
         for (Class<?> options : recorder.options) {
             for (RecordComponent component : options.getRecordComponents()) {
                 Option option = component.getAnnotation(Option.class);
                 assertThat(option)
                         .as(options.getSimpleName() + "." + component.getName())
                         .isNotNull();
-                assertThat(option.defaultValue()).isNotEqualTo(Option.NO_DEFAULT);
+                boolean defaultByType = component.getType().isRecord() || component.getType() == Optional.class;
+                assertThat(defaultByType || !option.defaultValue().equals(Option.NO_DEFAULT))
+                        .as(options.getSimpleName() + "." + component.getName())
+                        .isTrue();
             }
         }
     }

@@ -15,6 +15,8 @@ public final class Main {
 
     /** Runs a command line and exits with its code: 0 done, 1 a run failed, 2 bad usage or config. */
     public static void main(String[] arguments) {
+        // Pictures are drawn into files only: a display that is named but cannot be reached must not matter.
+        System.setProperty("java.awt.headless", "true");
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         boolean terminal = Boolean.getBoolean("harmonize.terminal");
@@ -35,6 +37,8 @@ public final class Main {
                 .addSubcommand(new ConflictCommand(console))
                 .addSubcommand(new RealignCommand(console))
                 .addSubcommand(new LossCommand(console))
+                .addSubcommand(new CommandLine(new DataCommand()).addSubcommand(new DataFetchCommand(console))
+                        .addSubcommand(new DataInspectCommand(console)))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))

@@ -127,8 +127,8 @@ class ArchitectureTest {
 
     @Test
     void corePackagesUseOnlyThoseBeforeThem() {
-        List<String> order =
-                List.of("config", "plugins", "wiring", "training", "runs", "trials", "bench", "sweeps", "report");
+        List<String> order = List.of(
+                "config", "plugins", "wiring", "training", "runs", "inspection", "trials", "bench", "sweeps", "report");
         var layers = layeredArchitecture().consideringOnlyDependenciesInAnyPackage("dev.harmonize.core..");
         for (String name : order) {
             layers = layers.layer(name).definedBy("dev.harmonize.core." + name + "..");

@@ -99,6 +99,11 @@ class BadUsageTest {
     }
 
     @Test
+    void dataWithoutAVerb() {
+        assertRefusedWithUsage("Name what to do: data inspect CONFIG", "data");
+    }
+
+    @Test
     void reportOfAFolderThatIsNoSweep() {
         assertRefused(
                 "FOLDER holds no summary.json; name the folder of a sweep, which 'harmonize sweep' wrote with -o",
@@ -176,6 +181,8 @@ class BadUsageTest {
                 "conflict",
                 "realign",
                 "loss",
+                "data",
+                "data inspect",
                 "bench",
                 "bench step",
                 "plugins",

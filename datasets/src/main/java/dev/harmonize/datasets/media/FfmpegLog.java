@@ -7,12 +7,16 @@ import org.bytedeco.javacpp.BytePointer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What FFmpeg has to say about a file goes into exceptions instead of the console. */
 final class FfmpegLog {
 
     private static final int MOST_MESSAGES = 3;
-    private static final int MESSAGE_BYTES = 400;
+    private static final int LONGEST_MESSAGE = 400;
+
+    /** Who says it, and at which address it is in memory. */
+    private static final Pattern SPEAKER = Pattern.compile("^\\[[^\\]]* @ 0x[0-9a-f]+] ");
 
     /** Decoders run on the thread that calls them, so that what is said on a thread is about the file it reads. */
     private static final ThreadLocal<List<String>> SAID = ThreadLocal.withInitial(ArrayList::new);
@@ -55,9 +59,11 @@ final class FfmpegLog {
             if (level > avutil.AV_LOG_ERROR || said.size() >= MOST_MESSAGES) {
                 return;
             }
-            String text = message.getString(StandardCharsets.UTF_8).strip();
+            String text = SPEAKER.matcher(
+                            message.getString(StandardCharsets.UTF_8).strip())
+                    .replaceFirst("");
             if (!text.isEmpty()) {
-                said.add(text.length() > MESSAGE_BYTES ? text.substring(0, MESSAGE_BYTES) : text);
+                said.add(text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text);
             }
         }
     }

@@ -140,6 +140,11 @@ final class MediaInput implements AutoCloseable {
         return best(avutil.AVMEDIA_TYPE_AUDIO);
     }
 
+    /** The best subtitle stream. */
+    Optional<AVStream> subtitles() {
+        return best(avutil.AVMEDIA_TYPE_SUBTITLE);
+    }
+
     private Optional<AVStream> best(int type) {
         int index = avformat.av_find_best_stream(format, type, -1, -1, (AVCodec) null, 0);
         return index < 0 ? Optional.empty() : Optional.of(format.streams(index));
@@ -158,10 +163,10 @@ final class MediaInput implements AutoCloseable {
         return timestamp * avutil.av_q2d(stream.time_base()) - origin();
     }
 
-    /** Some containers count from another time than 0. */
+    /** Some containers count from a later time than 0; what is before 0 is there for the decoder alone. */
     private double origin() {
         long start = format.start_time();
-        return start == avutil.AV_NOPTS_VALUE ? 0 : start / MICROSECONDS;
+        return start == avutil.AV_NOPTS_VALUE ? 0 : Math.max(0, start) / MICROSECONDS;
     }
 
     /** From here on only the packets of these streams are read. */

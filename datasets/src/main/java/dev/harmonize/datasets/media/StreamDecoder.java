@@ -4,11 +4,14 @@ import dev.harmonize.api.data.UnreadableSampleException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVSubtitle;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.javacpp.Pointer;
+
+import java.util.function.Consumer;
 
 /** Makes frames of a stream's packets, on the thread that calls it. What is damaged is left out. */
 final class StreamDecoder implements AutoCloseable {
@@ -62,6 +65,20 @@ final class StreamDecoder implements AutoCloseable {
     /** Gives the next frame, if there is one. */
     boolean receive(AVFrame frame) {
         return avcodec.avcodec_receive_frame(codec, frame) >= 0;
+    }
+
+    /** Decodes a subtitle; what is damaged is left out. */
+    void subtitle(AVPacket packet, Consumer<AVSubtitle> subtitles) {
+        int[] complete = {0};
+        try (AVSubtitle subtitle = new AVSubtitle()) {
+            if (avcodec.avcodec_decode_subtitle2(codec, subtitle, complete, packet) >= 0 && complete[0] != 0) {
+                try {
+                    subtitles.accept(subtitle);
+                } finally {
+                    avcodec.avsubtitle_free(subtitle);
+                }
+            }
+        }
     }
 
     @Override

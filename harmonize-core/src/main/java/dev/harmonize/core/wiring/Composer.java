@@ -82,7 +82,7 @@ public final class Composer {
         if (realigner.isPresent()) {
             unitsFit &= checkJacobian(spec, realigner.get());
         }
-        Optional<Dataset> dataset = dataset(spec.dataset(), streams.child("dataset"));
+        Optional<Dataset> dataset = dataset(spec.dataset(), datasetStreams(spec.seed()));
         if (dataset.isEmpty()) {
             return Optional.empty();
         }
@@ -126,6 +126,18 @@ public final class Composer {
                 streams));
     }
 
+    /**
+     * Makes a dataset by itself, decorated and just as a run with the same seed has it.
+     *
+     * @throws dev.harmonize.core.config.ConfigurationException if it cannot be made; it lists every problem
+     */
+    public static Dataset datasetOrThrow(RunSpec.DataSpec spec) {
+        Problems problems = new Problems();
+        Optional<Dataset> dataset = new Composer(problems).dataset(spec.dataset(), datasetStreams(spec.seed()));
+        problems.throwIfAny();
+        return dataset.orElseThrow();
+    }
+
     /** Makes a realigner, after the one that it wraps. */
     public Optional<Realigner> realigner(Selection selection, List<String> objectives) {
         Optional<Realigner> wrapped = selection.wrapped().flatMap(inner -> realigner(inner, objectives));
@@ -157,6 +169,10 @@ public final class Composer {
         return create(
                 selection,
                 () -> Factories.curriculum(selection.component()).create(selection.options(), objectives, wrapped));
+    }
+
+    private static RandomStreams datasetStreams(long seed) {
+        return new RandomStreams(seed).child("dataset");
     }
 
     private Optional<Dataset> dataset(RunSpec.DatasetSpec spec, RandomStreams streams) {

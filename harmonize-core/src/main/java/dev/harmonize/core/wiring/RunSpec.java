@@ -41,6 +41,14 @@ public record RunSpec(
     }
 
     /**
+     * Where samples come from, without a run around it.
+     *
+     * @param seed all randomness comes from it, as in a run with this seed
+     * @param dataset the dataset
+     */
+    public record DataSpec(long seed, DatasetSpec dataset) {}
+
+    /**
      * A dataset and what changes it.
      *
      * @param selection which one

@@ -54,19 +54,15 @@ public final class RunSpecReader {
      * @return empty if problems were added
      */
     public Optional<RunSpec> read(Config root) {
-        boolean keysKnown = Blocks.checkKeys(root.root(), "", TOP_LEVEL, "a config", problems);
-        if (Blocks.value(root.root(), ROOT).isEmpty()) {
-            problems.add(root.origin(), ROOT, "is missing; a config describes its run in a block of this name");
-        }
-        Optional<ConfigObject> block = Blocks.block(root.root(), "", ROOT, problems);
+        Optional<ConfigObject> block = runBlock(root);
+        boolean keysKnown = checkKeys(root, block);
         if (block.isEmpty()) {
             return Optional.empty();
         }
         ConfigObject run = block.get();
-        keysKnown &= Blocks.checkKeys(run, ROOT, SECTIONS, "a run", problems);
 
         Map<String, ConfigValue> resolved = new LinkedHashMap<>();
-        Optional<SeedSection> seed = bind(SeedSection.class, Blocks.only(run, List.of("seed")), ROOT, "a run");
+        Optional<SeedSection> seed = readSeed(run);
         Optional<RunSpec.DatasetSpec> dataset = readDataset(run, resolved);
         Optional<Selection> encoder = readEncoder(run, resolved);
         Optional<List<RunSpec.LossSpec>> losses = readLosses(run, resolved);
@@ -103,6 +99,22 @@ public final class RunSpecReader {
     }
 
     /**
+     * Reads no more of a resolved config than where its samples come from; the other sections may be missing.
+     *
+     * @param root the whole file, as for {@link #read}
+     * @return empty if problems were added
+     */
+    public Optional<RunSpec.DataSpec> readData(Config root) {
+        Optional<ConfigObject> run = runBlock(root);
+        boolean keysKnown = checkKeys(root, run);
+        Optional<SeedSection> seed = run.flatMap(this::readSeed);
+        Optional<RunSpec.DatasetSpec> dataset = run.flatMap(block -> readDataset(block, new LinkedHashMap<>()));
+        return keysKnown && seed.isPresent()
+                ? dataset.map(spec -> new RunSpec.DataSpec(seed.get().seed(), spec))
+                : Optional.empty();
+    }
+
+    /**
      * Selects a component by itself, without a run around it.
      *
      * @param section blocks of options under the ids of components of this kind: of this one and of those that it wraps
@@ -117,6 +129,26 @@ public final class RunSpecReader {
             @Option(doc = "All randomness of a run comes from it.", defaultValue = "17")
             long seed) {}
 
+    /** The block that describes the run. */
+    private Optional<ConfigObject> runBlock(Config root) {
+        if (Blocks.value(root.root(), ROOT).isEmpty()) {
+            problems.add(root.origin(), ROOT, "is missing; a config describes its run in a block of this name");
+        }
+        return Blocks.block(root.root(), "", ROOT, problems);
+    }
+
+    /** Reports unknown keys beside the run and in it. */
+    private boolean checkKeys(Config root, Optional<ConfigObject> run) {
+        boolean known = Blocks.checkKeys(root.root(), "", TOP_LEVEL, "a config", problems);
+        return run.map(block -> Blocks.checkKeys(block, ROOT, SECTIONS, "a run", problems))
+                        .orElse(true)
+                && known;
+    }
+
+    private Optional<SeedSection> readSeed(ConfigObject run) {
+        return bind(SeedSection.class, Blocks.only(run, List.of("seed")), ROOT, "a run");
+    }
+
     private Optional<RunSpec.DatasetSpec> readDataset(ConfigObject run, Map<String, ConfigValue> resolved) {
         return requiredSection(run, "dataset").flatMap(section -> {
             Map<String, ConfigValue> written = new LinkedHashMap<>();
@@ -128,12 +160,9 @@ public final class RunSpecReader {
 
     private Optional<RunSpec.DatasetSpec> readDatasetIn(
             ConfigObject section, String path, Map<String, ConfigValue> written) {
-        boolean keysKnown = checkKeys(
-                Sections.DatasetSection.class,
-                section.withoutKey(PARTS),
-                path,
-                ComponentKind.DATASET,
-                ComponentKind.DATASET_DECORATOR);
+        List<String> fixedKeys = new ArrayList<>(keysOf(Sections.DatasetSection.class));
+        fixedKeys.add(PARTS);
+        boolean keysKnown = checkKeys(fixedKeys, section, path, ComponentKind.DATASET, ComponentKind.DATASET_DECORATOR);
         Optional<Selection> dataset = fixedKeys(Sections.DatasetSection.class, section, path, written)
                 .flatMap(fixed -> select(ComponentKind.DATASET, fixed.use(), section, path, written));
         Optional<SortedMap<String, RunSpec.DatasetSpec>> parts =
@@ -381,7 +410,10 @@ public final class RunSpecReader {
      * a component that is not used is not looked into: a sweep swaps {@code use} and leaves it behind.
      */
     private boolean checkKeys(Class<? extends Record> type, ConfigObject section, String path, ComponentKind... kinds) {
-        List<String> fixed = keysOf(type);
+        return checkKeys(keysOf(type), section, path, kinds);
+    }
+
+    private boolean checkKeys(List<String> fixed, ConfigObject section, String path, ComponentKind... kinds) {
         List<String> ids = Stream.of(kinds)
                 .flatMap(kind -> catalog.all(kind).stream())
                 .map(ComponentDescriptor::id)
