@@ -33,6 +33,13 @@ import dev.harmonize.datasets.decorators.MixtureDataset;
 import dev.harmonize.datasets.decorators.MixtureOptions;
 import dev.harmonize.datasets.decorators.SubsetDataset;
 import dev.harmonize.datasets.decorators.SubsetOptions;
+import dev.harmonize.datasets.files.MediaDataset;
+import dev.harmonize.datasets.files.MediaOptions;
+import dev.harmonize.datasets.synthetic.SyntheticDataset;
+import dev.harmonize.datasets.synthetic.SyntheticOptions;
+import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
+import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
+import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
 import dev.harmonize.datasets.webdataset.WebDataset;
 import dev.harmonize.datasets.webdataset.WebDatasetOptions;
 
@@ -41,7 +48,6 @@ public final class DatasetsPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
-        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(MediaOptions.class, MediaDataset::create);
@@ -55,6 +61,8 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(MsrVttOptions.class, MsrVtt::create);
         registrar.dataset(Ucf101Options.class, Ucf101::create);
         registrar.dataset(YouCook2Options.class, YouCook2::create);
+        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
+        registrar.dataset(SyntheticOptions.class, SyntheticDataset::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
         registrar.datasetDecorator(SubsetOptions.class, SubsetDataset::create);
         registrar.datasetDecorator(CacheOptions.class, CachedDataset::create);
