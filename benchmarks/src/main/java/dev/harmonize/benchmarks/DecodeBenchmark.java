@@ -170,7 +170,8 @@ public final class DecodeBenchmark {
                 "-f",
                 "rawvideo",
                 "pipe:1"));
-        command.addAll(List.of("-map", "0:a:0", "-ac", "1", "-ar", Integer.toString(SAMPLE_RATE), "-f", "f32le", nowhere));
+        command.addAll(
+                List.of("-map", "0:a:0", "-ac", "1", "-ar", Integer.toString(SAMPLE_RATE), "-f", "f32le", nowhere));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

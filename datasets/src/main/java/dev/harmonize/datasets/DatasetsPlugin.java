@@ -14,6 +14,17 @@ import dev.harmonize.datasets.evaluation.YouCook2;
 import dev.harmonize.datasets.evaluation.YouCook2Options;
 import dev.harmonize.datasets.files.MediaDataset;
 import dev.harmonize.datasets.files.MediaOptions;
+import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
+import dev.harmonize.datasets.tuxstamps.TuxStampsFetcher;
+import dev.harmonize.datasets.tuxstamps.TuxStampsOptions;
+import dev.harmonize.datasets.features.arrays.ArraysDataset;
+import dev.harmonize.datasets.features.arrays.ArraysOptions;
+import dev.harmonize.datasets.features.howto100m.Howto100mDataset;
+import dev.harmonize.datasets.features.howto100m.Howto100mOptions;
+import dev.harmonize.datasets.features.records.AudiosetDataset;
+import dev.harmonize.datasets.features.records.AudiosetOptions;
+import dev.harmonize.datasets.features.records.Youtube8mDataset;
+import dev.harmonize.datasets.features.records.Youtube8mOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
@@ -23,6 +34,11 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(MediaOptions.class, MediaDataset::create);
+        registrar.dataset(TuxStampsOptions.class, TuxStampsDataset::create, TuxStampsFetcher::new);
+        registrar.dataset(ArraysOptions.class, ArraysDataset::create);
+        registrar.dataset(AudiosetOptions.class, AudiosetDataset::create);
+        registrar.dataset(Howto100mOptions.class, Howto100mDataset::create);
+        registrar.dataset(Youtube8mOptions.class, Youtube8mDataset::create);
         registrar.dataset(Esc50Options.class, Esc50::create);
         registrar.dataset(Hmdb51Options.class, Hmdb51::create);
         registrar.dataset(MsrVttOptions.class, MsrVtt::create);

@@ -340,7 +340,7 @@ final class MisalignedDatasetTest {
         @Override
         public Sample sample(String split, int index, Reading reading) {
             Map<Modality, Features> features = new HashMap<>();
-            float augmentation = (float) random.nextDouble();
+            float augmentation = (float) reading.random().nextDouble();
             for (Modality modality : spec().names()) {
                 features.put(modality, new Features.Dense(new float[] {index, augmentation}, new boolean[] {true}));
             }

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What samples are made of. */
-@Command(name = "data", description = "Looks at data.")
+@Command(name = "data", description = "Gets datasets, and looks at them.")
 final class DataCommand implements Runnable {
 
     @Spec
@@ -14,6 +14,6 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name what to do: data inspect CONFIG");
+        throw new ParameterException(spec.commandLine(), "Name what to do: data fetch ID or data inspect CONFIG");
     }
 }

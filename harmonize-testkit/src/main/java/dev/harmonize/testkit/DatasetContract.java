@@ -204,6 +204,21 @@ public abstract class DatasetContract {
     }
 
     @Test
+    void batchesAreTheSameForAnyNumberOfThreads() {
+        Split split = create().splits().get(0);
+        List<SampleContent> expected = train(create(), split, STREAMS, BATCHES_PER_EPOCH + 1);
+        for (int threads : new int[] {2, 3}) {
+            try (BatchStream stream = create().open(
+                            StreamRequest.of(split.name(), batchSize(split), Mode.TRAINING, STREAMS)
+                                    .withThreads(threads))) {
+                assertThat(read(stream, BATCHES_PER_EPOCH + 1))
+                        .as("%d threads", threads)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void aStateThatLacksSomethingIsRefusedAndChangesNothing() {
         Split split = create().splits().get(0);
         try (BatchStream stream = open(create(), split, Mode.TRAINING);

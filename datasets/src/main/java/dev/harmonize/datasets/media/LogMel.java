@@ -6,7 +6,7 @@ import dev.harmonize.api.plugin.InvalidOptionException;
  * Mel spectrograms as VGGish makes them: magnitudes of the Fourier transform of Hann windows, summed in triangular bands that
  * are equally spaced on the mel scale 1127 ln(1 + f / 700), and their logarithm. Thread-safe.
  */
-final class LogMel {
+public final class LogMel {
 
     private final LogMelOptions options;
     private final int window;
@@ -33,7 +33,7 @@ final class LogMel {
      *
      * @throws InvalidOptionException if the frequencies do not fit
      */
-    static LogMel of(LogMelOptions options, int sampleRate) {
+    public static LogMel of(LogMelOptions options, int sampleRate) {
         if (options.highest() > sampleRate / 2.0) {
             throw new InvalidOptionException(
                     "audio.log-mel.highest",
@@ -47,12 +47,12 @@ final class LogMel {
     }
 
     /** How many vectors there are of so many samples; at least one, for which silence is added. */
-    int length(int samples) {
+    public int length(int samples) {
         return samples < window ? 1 : 1 + (samples - window) / step;
     }
 
     /** The spectrogram of a waveform, [length, bands]. */
-    float[] of(float[] waveform) {
+    public float[] of(float[] waveform) {
         int length = length(waveform.length);
         float[] values = new float[length * options.bands()];
         double[] real = new double[fft.size()];

@@ -163,10 +163,10 @@ final class MediaInput implements AutoCloseable {
         return timestamp * avutil.av_q2d(stream.time_base()) - origin();
     }
 
-    /** Some containers count from another time than 0. */
+    /** Some containers count from a later time than 0; what is before 0 is there for the decoder alone. */
     private double origin() {
         long start = format.start_time();
-        return start == avutil.AV_NOPTS_VALUE ? 0 : start / MICROSECONDS;
+        return start == avutil.AV_NOPTS_VALUE ? 0 : Math.max(0, start) / MICROSECONDS;
     }
 
     /** From here on only the packets of these streams are read. */

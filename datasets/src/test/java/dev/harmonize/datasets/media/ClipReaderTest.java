@@ -53,7 +53,8 @@ final class ClipReaderTest {
     void aFrameIsTheOneThatIsShownAtItsInstant(String name) {
         ClipReader reader = ClipReader.of(MediaTestOptions.video(8, 5), MediaTestOptions.noAudio());
 
-        for (double start : new double[] {0, 0.5, 1.99, 6.66, 7.3, 10.3}) {
+        for (double start : new double[] {0.02, 0.5, 1.98, 6.66, 7.3, 10.3}) {
+            // Half a frame away from the next: Matroska with Opus is some milliseconds late.
             float[] frames = values(read(reader, name, Segment.of(start, start + 1.6)), Modality.VIDEO);
             for (int i = 0; i < 8; i++) {
                 double instant = start + i / 5.0;

@@ -51,7 +51,7 @@ final class DamagedMediaTest {
         byte[] bytes = Files.readAllBytes(fast);
         Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(bytes, bytes.length / 2));
 
-        float[] frames = frames(read(cut, Segment.of(2, 3.6)));
+        float[] frames = frames(read(cut, Segment.of(2.02, 3.62)));
 
         assertThat(MediaFixtures.timeOfFrame(frames, 7, SIZE)).isEqualTo(3.4, within(1e-6));
         assertThatThrownBy(() -> read(cut, Segment.of(9, 10.6)))
@@ -97,7 +97,7 @@ final class DamagedMediaTest {
         }
         Path damaged = Files.write(folder.resolve("damaged.avi"), bytes);
 
-        float[] frames = frames(read(damaged, Segment.of(6, 7.6)));
+        float[] frames = frames(read(damaged, Segment.of(6.02, 7.62)));
 
         assertThat(MediaFixtures.timeOfFrame(frames, 0, SIZE)).isEqualTo(6, within(1e-6));
         assertThat(MediaFixtures.timeOfFrame(frames, 7, SIZE)).isEqualTo(7.4, within(1e-6));

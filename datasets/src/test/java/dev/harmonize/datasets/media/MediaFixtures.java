@@ -6,6 +6,7 @@ import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.javacpp.Loader;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class MediaFixtures {
                     case "mp4" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "aac");
                     case "webm" -> List.of("-c:v", "libvpx", "-b:v", "500k", "-g", "50", "-c:a", "libopus");
                     case "mkv" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "flac");
-                    case "avi" -> List.of("-c:v", "mpeg4", "-q:v", "2", "-g", "50", "-c:a", "libmp3lame");
+                    case "avi" -> List.of("-c:v", "libopenh264", "-b:v", "500k", "-g", "50", "-c:a", "ac3");
                     case "mov" -> List.of("-c:v", "mpeg4", "-q:v", "2", "-g", "50", "-c:a", "pcm_s16le");
                     default -> throw new IllegalArgumentException(name);
                 });
@@ -70,7 +71,7 @@ public final class MediaFixtures {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(command + "\n" + output).isZero();
         } catch (IOException e) {
             throw new AssertionError(e);

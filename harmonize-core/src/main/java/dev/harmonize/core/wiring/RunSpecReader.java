@@ -160,12 +160,9 @@ public final class RunSpecReader {
 
     private Optional<RunSpec.DatasetSpec> readDatasetIn(
             ConfigObject section, String path, Map<String, ConfigValue> written) {
-        boolean keysKnown = checkKeys(
-                Sections.DatasetSection.class,
-                section.withoutKey(PARTS),
-                path,
-                ComponentKind.DATASET,
-                ComponentKind.DATASET_DECORATOR);
+        List<String> fixedKeys = new ArrayList<>(keysOf(Sections.DatasetSection.class));
+        fixedKeys.add(PARTS);
+        boolean keysKnown = checkKeys(fixedKeys, section, path, ComponentKind.DATASET, ComponentKind.DATASET_DECORATOR);
         Optional<Selection> dataset = fixedKeys(Sections.DatasetSection.class, section, path, written)
                 .flatMap(fixed -> select(ComponentKind.DATASET, fixed.use(), section, path, written));
         Optional<SortedMap<String, RunSpec.DatasetSpec>> parts =
@@ -413,7 +410,10 @@ public final class RunSpecReader {
      * a component that is not used is not looked into: a sweep swaps {@code use} and leaves it behind.
      */
     private boolean checkKeys(Class<? extends Record> type, ConfigObject section, String path, ComponentKind... kinds) {
-        List<String> fixed = keysOf(type);
+        return checkKeys(keysOf(type), section, path, kinds);
+    }
+
+    private boolean checkKeys(List<String> fixed, ConfigObject section, String path, ComponentKind... kinds) {
         List<String> ids = Stream.of(kinds)
                 .flatMap(kind -> catalog.all(kind).stream())
                 .map(ComponentDescriptor::id)

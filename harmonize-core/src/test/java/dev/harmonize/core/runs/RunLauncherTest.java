@@ -82,6 +82,49 @@ class RunLauncherTest {
     }
 
     @Test
+    void samplesThatCannotBeReadAreCountedAndNamedInTheRecord() throws IOException {
+        RunOutcome outcome = launch(folder.resolve("run"), Configs.RUN, "dataset.damaged.count=3", "training.steps=8");
+
+        assertThat(outcome.failure()).isEmpty();
+        JsonNode skipped = json(folder.resolve("run/record.json")).path("skipped-samples");
+        // Three of the training split, and three of the split that the probe reads.
+        assertThat(skipped.path("count").intValue()).isEqualTo(6);
+        assertThat(skipped.path("named")).hasSize(6);
+        assertThat(skipped.path("named"))
+                .extracting(each -> each.path("source").textValue() + ": "
+                        + each.path("reason").textValue())
+                .contains(
+                        "train/2.mp4: the file ends within the header", "test/0.mp4: the file ends within the header");
+    }
+
+    @Test
+    void tooManySamplesThatCannotBeReadFailTheRun() throws IOException {
+        RunOutcome outcome = launch(
+                folder.resolve("run"),
+                Configs.RUN,
+                "dataset.damaged={count = 3, max-bad-share = 0.05}",
+                "training.steps=8");
+
+        assertThat(outcome.failure())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .contains("2 of 26 samples cannot be read", "max-bad-share", ".mp4: the file ends"));
+        assertThat(json(folder.resolve("run/record.json"))
+                        .path("skipped-samples")
+                        .path("count")
+                        .intValue())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aSplitOfWhichNothingCanBeReadFailsTheRun() {
+        RunOutcome outcome = launch(folder.resolve("run"), Configs.RUN, "dataset.damaged.count=14");
+
+        assertThat(outcome.failure())
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains("too few samples of split 'train' can be read for a batch of 4"));
+    }
+
+    @Test
     void metricsHaveALinePerStep() throws IOException {
         launch(folder.resolve("run"), Configs.RUN);
 

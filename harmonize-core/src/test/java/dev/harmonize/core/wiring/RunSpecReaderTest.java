@@ -61,6 +61,40 @@ class RunSpecReaderTest extends WiringTest {
     }
 
     @Test
+    void aCombinedDatasetHasPartsThatAreDatasetsThemselves() {
+        RunSpec.DatasetSpec dataset = read(
+                        Configs.RUN,
+                        "dataset.use=joined",
+                        "dataset.parts={ a { use = vectors, vectors.size = 8, misalign {} }, b { use = vectors } }")
+                .dataset();
+
+        assertThat(dataset.selection().component().id()).isEqualTo("joined");
+        assertThat(dataset.parts()).containsOnlyKeys("a", "b");
+        List<RunSpec.DatasetSpec> parts = List.copyOf(dataset.parts().values());
+        assertThat(parts.get(0).selection().options()).isEqualTo(new VectorDataset.Options(8, 10, 0));
+        assertThat(parts.get(0).decorators()).hasSize(1);
+        assertThat(parts.get(1).decorators()).isEmpty();
+    }
+
+    @Test
+    void theConfigWithDefaultsHoldsTheParts() {
+        RunSpec first = read(Configs.RUN, "dataset={ use = joined, parts { a { use = vectors } } }");
+
+        assertThat(first.config().toConfig().getInt("dataset.parts.a.vectors.size"))
+                .isEqualTo(16);
+    }
+
+    @Test
+    void partsAreWantedWhereADatasetIsMadeOfOthersAndNowhereElse() {
+        assertThat(problems(Configs.RUN, "dataset.use=joined"))
+                .contains("harmonize.dataset.parts", "name at least one");
+        assertThat(problems(Configs.RUN, "dataset.parts={ a { use = vectors } }"))
+                .contains("harmonize.dataset.parts", "'vectors' is not");
+        assertThat(problems(Configs.RUN, "dataset={ use = joined, parts { a { use = vectrs } } }"))
+                .contains("harmonize.dataset.parts.a.use", "'vectors'");
+    }
+
+    @Test
     void aDecoratorIsThereIfItsBlockIs() {
         assertThat(read(Configs.RUN, "dataset.misalign={count = 2}").dataset().decorators())
                 .extracting(selection -> selection.component().id())
@@ -210,7 +244,7 @@ class RunSpecReaderTest extends WiringTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     sede=1 | command line: harmonize.sede: is not a key of a run (keys: seed, dataset, encoder, losses, realigner, curriculum, optimizer, training, probes); did you mean 'seed'?
-                    dataset.vector={} | command line: harmonize.dataset.vector: is neither a key of this section (use) nor one of the datasets or dataset decorators (misalign, vectors); did you mean 'vectors'?
+                    dataset.vector={} | command line: harmonize.dataset.vector: is neither a key of this section (use, parts) nor one of the datasets or dataset decorators (damaged, joined, misalign, vectors); did you mean 'vectors'?
                     dataset.vectors.sise=3 | command line: harmonize.dataset.vectors.sise: is not an option of dataset 'vectors' (options: size, test-size, textless); did you mean 'size'?
                     dataset.misalign.cuont=3 | command line: harmonize.dataset.misalign.cuont: is not an option of dataset decorator 'misalign' (options: count); did you mean 'count'?
                     encoder.linaer={} | command line: harmonize.encoder.linaer: is neither a key of this section (use) nor one of the encoders (linear); did you mean 'linear'?
@@ -218,7 +252,7 @@ class RunSpecReaderTest extends WiringTest {
                     realigner.scpoe=all | command line: harmonize.realigner.scpoe: is neither a key of this section (use, granularity, scope) nor one of the realigners (doubled, first-row, project, sum, undecided); did you mean 'scope'?
                     curriculum.normalise=true | command line: harmonize.curriculum.normalise: is neither a key of this section (use, granularity, normalize) nor one of the curricula (agreeing, none, reversed, scaled); did you mean 'normalize'?
                     optimizer.adma.beta1=0 | command line: harmonize.optimizer.adma: is neither a key of this section (use) nor one of the optimizers (ada-belief, ada-delta, ada-grad, ada-max, adam, adamw, ams-grad, nadam, nesterovs, rms-prop, sgd); did you mean 'adam' or 'ada-max'?
-                    training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, micro-batch, threads, split, measure-every, max-bad-steps); did you mean 'steps'?
+                    training.step=9 | command line: harmonize.training.step: is not an option of the training section (options: steps, batch-size, micro-batch, threads, data-threads, split, measure-every, max-bad-steps); did you mean 'steps'?
                     probes.near.distence={} | command line: harmonize.probes.near.distence: is neither a key of this section (use) nor one of the probes (distance); did you mean 'distance'?
                     """)
     void unknownKeysAreRefusedInEverySection(String override, String problem) {
@@ -227,7 +261,7 @@ class RunSpecReaderTest extends WiringTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    dataset.use=vector | command line: harmonize.dataset.use: there is no dataset 'vector' (datasets: vectors); did you mean 'vectors'?
+                    dataset.use=vector | command line: harmonize.dataset.use: there is no dataset 'vector' (datasets: joined, vectors); did you mean 'vectors'?
                     encoder.use=vat | command line: harmonize.encoder.use: there is no encoder 'vat' (encoders: linear); if a plugin has it, name the plugin's folder with --plugins
                     losses.va.use=nce | command line: harmonize.losses.va.use: there is no loss 'nce' (losses: squared-distance); if a plugin has it, name the plugin's folder with --plugins
                     realigner.use=projects | command line: harmonize.realigner.use: there is no realigner 'projects' (realigners: doubled, first-row, project, sum, undecided); did you mean 'project'?
@@ -298,8 +332,8 @@ class RunSpecReaderTest extends WiringTest {
                 """;
 
         assertThat(problems(config)).isEqualTo("""
-                        run.conf:2: harmonize.dataset.extra: is neither a key of this section (use) nor one of the datasets or dataset decorators (misalign, vectors)
-                        run.conf:2: harmonize.dataset.use: there is no dataset 'vektors' (datasets: vectors); did you mean 'vectors'?
+                        run.conf:2: harmonize.dataset.extra: is neither a key of this section (use, parts) nor one of the datasets or dataset decorators (damaged, joined, misalign, vectors)
+                        run.conf:2: harmonize.dataset.use: there is no dataset 'vektors' (datasets: joined, vectors); did you mean 'vectors'?
                         run.conf:4: harmonize.encoder.linear.shared: must be true or false, was "maybe" (a string)
                         run.conf:10: harmonize.losses.va.weight: must be at least 0, was -1
                         run.conf:12: harmonize.losses.vt.use: there is no loss 'mil-nce' (losses: squared-distance); if a plugin has it, name the plugin's folder with --plugins

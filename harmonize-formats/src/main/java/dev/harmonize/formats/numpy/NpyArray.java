@@ -70,6 +70,17 @@ public final class NpyArray {
         return open(new NpyPreamble.Source(file.toString(), "file", "numpy.save"), NpyBytes.ofFile(file));
     }
 
+    /**
+     * Reads the header of an array in memory, such as a member of an archive.
+     *
+     * @param place what messages call it
+     * @param content all of it; nobody changes it
+     * @throws MalformedFileException if it is no array of plain numbers in C order
+     */
+    public static NpyArray of(String place, byte[] content) {
+        return open(new NpyPreamble.Source(place, "member", "numpy.save"), new NpyBytes.InMemory(content));
+    }
+
     static NpyArray open(NpyPreamble.Source source, NpyBytes bytes) {
         try (InputStream stream = bytes.stream()) {
             return new NpyArray(source, bytes, NpyPreamble.read(source, stream, bytes.size()));

@@ -24,8 +24,7 @@ final class SubtitleFileTest {
 
     @Test
     void webVttWithAllItsPartsGivesItsCues() throws IOException {
-        List<Cue> cues = read(
-                """
+        List<Cue> cues = read("""
                 WEBVTT - a film
                 Kind: captions
 
@@ -55,8 +54,18 @@ final class SubtitleFileTest {
 
     @Test
     void subRipWithAMarkAtTheBeginningAndWindowsLineEndsGivesItsCues() throws IOException {
-        List<Cue> cues = read("\uFEFF1\r\n00:00:01,000 --> 00:00:02,000\r\n{\\an8}<b>One</b>\r\n\r\n"
-                + "2\r\n00:00:03,5 --> 00:00:04,25\r\ntwo\r\nlines\r\n");
+        String content = """
+                1
+                00:00:01,000 --> 00:00:02,000
+                {\\an8}<b>One</b>
+
+                2
+                00:00:03,5 --> 00:00:04,25
+                two
+                lines
+                """;
+
+        List<Cue> cues = read('\uFEFF' + content.replace("\n", "\r\n"));
 
         assertThat(malformed).isEmpty();
         assertThat(cues).containsExactly(new Cue(1, 2, "One"), new Cue(3.5, 4.25, "two lines"));
@@ -79,8 +88,7 @@ final class SubtitleFileTest {
 
     @Test
     void aBrokenCueIsToldWithItsLineAndTheOthersAreRead() throws IOException {
-        List<Cue> cues = read(
-                """
+        List<Cue> cues = read("""
                 1
                 00:00:01,000 --> 00:00:02,000
                 good
@@ -133,9 +141,10 @@ final class SubtitleFileTest {
                         .getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(SubtitleFile.read(file, malformed::add)).containsExactly(new Cue(3, 4, "tea"));
-        assertThat(malformed).singleElement().satisfies(problem -> assertThat(problem)
-                .hasMessageContaining("latin.srt:3")
-                .hasMessageContaining("UTF-8"));
+        assertThat(malformed)
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem).hasMessageContaining("latin.srt:3").hasMessageContaining("UTF-8"));
     }
 
     @Test
