@@ -25,12 +25,23 @@ import dev.harmonize.datasets.features.records.AudiosetDataset;
 import dev.harmonize.datasets.features.records.AudiosetOptions;
 import dev.harmonize.datasets.features.records.Youtube8mDataset;
 import dev.harmonize.datasets.features.records.Youtube8mOptions;
+import dev.harmonize.datasets.decorators.CacheOptions;
+import dev.harmonize.datasets.decorators.CachedDataset;
+import dev.harmonize.datasets.decorators.MisalignOptions;
+import dev.harmonize.datasets.decorators.MisalignedDataset;
+import dev.harmonize.datasets.decorators.MixtureDataset;
+import dev.harmonize.datasets.decorators.MixtureOptions;
+import dev.harmonize.datasets.decorators.SubsetDataset;
+import dev.harmonize.datasets.decorators.SubsetOptions;
+import dev.harmonize.datasets.webdataset.WebDataset;
+import dev.harmonize.datasets.webdataset.WebDatasetOptions;
 
 /** Registers the built-in datasets and dataset decorators. */
 public final class DatasetsPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
+        registrar.dataset(WebDatasetOptions.class, WebDataset::create);
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(MediaOptions.class, MediaDataset::create);
@@ -45,5 +56,8 @@ public final class DatasetsPlugin implements HarmonizePlugin {
         registrar.dataset(Ucf101Options.class, Ucf101::create);
         registrar.dataset(YouCook2Options.class, YouCook2::create);
         registrar.datasetDecorator(MisalignOptions.class, MisalignedDataset::create);
+        registrar.datasetDecorator(SubsetOptions.class, SubsetDataset::create);
+        registrar.datasetDecorator(CacheOptions.class, CachedDataset::create);
+        registrar.combinedDataset(MixtureOptions.class, MixtureDataset::create);
     }
 }

@@ -1,7 +1,5 @@
 package dev.harmonize.datasets;
 
-import dev.harmonize.api.data.Modality;
-
 import java.util.List;
 
 /** Options with the defaults of their annotations, since the binder is in another module. */
@@ -22,9 +20,5 @@ final class TestOptions {
     /** Little to compute: one small frame and a twentieth of a second. */
     static DigitsOptions smallDigits() {
         return new DigitsOptions(1, 24, ALL_LANGUAGES, List.of(), 2, 5, 400, 0.1, 6, 0.05, 0.01);
-    }
-
-    static MisalignOptions misalign(double rate, List<Modality> modalities, boolean together, boolean differentLabel) {
-        return new MisalignOptions(rate, modalities, List.of("train"), together, differentLabel);
     }
 }

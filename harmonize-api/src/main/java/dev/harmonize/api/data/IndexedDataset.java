@@ -4,6 +4,7 @@ import dev.harmonize.api.Status;
 
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A dataset that can give any of its samples at any time. Shuffling, batching, sharding and resuming come with it.
@@ -30,6 +31,21 @@ public interface IndexedDataset extends Dataset {
      */
     default OptionalInt label(String split, int index) {
         return sample(split, index, Reading.evaluation(new SplittableRandom(0))).label();
+    }
+
+    /**
+     * Puts the samples of an epoch of training in the order in which they are read: a random one, unless overridden.
+     *
+     * @param indices of the samples of one shard, in ascending order; changed in place
+     * @param random all randomness of the order
+     */
+    default void shuffle(String split, int[] indices, RandomGenerator random) {
+        for (int i = indices.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = indices[i];
+            indices[i] = indices[j];
+            indices[j] = swapped;
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.harmonize.api.data;
 import dev.harmonize.api.RandomStreams;
 
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * The samples of an {@link IndexedDataset} in a seeded order. Order and augmentation depend on split, epoch and index alone.
@@ -44,13 +43,7 @@ final class IndexedSamples implements SampleSource<Integer> {
             indices[i] = request.shard().index() + i * request.shard().count();
         }
         if (request.mode() == StreamRequest.Mode.TRAINING) {
-            RandomGenerator random = orderStreams.generator(epoch);
-            for (int i = shardSize - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swapped = indices[i];
-                indices[i] = indices[j];
-                indices[j] = swapped;
-            }
+            dataset.shuffle(request.split(), indices, orderStreams.generator(epoch));
         }
         return indices;
     }

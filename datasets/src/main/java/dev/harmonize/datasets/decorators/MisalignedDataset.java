@@ -1,14 +1,12 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import dev.harmonize.api.RandomStreams;
-import dev.harmonize.api.data.BatchSpec;
 import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.IndexedDataset;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Reading;
 import dev.harmonize.api.data.Sample;
-import dev.harmonize.api.data.SkippedSamples;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.datasets.base.Fingerprint;
@@ -33,7 +31,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Where the other sample lacks the modality, so does the misaligned sample, and it does not count as misaligned.
  */
-final class MisalignedDataset implements IndexedDataset {
+public final class MisalignedDataset implements Decorated {
 
     private final MisalignOptions options;
     private final IndexedDataset inner;
@@ -52,7 +50,7 @@ final class MisalignedDataset implements IndexedDataset {
      *
      * @throws InvalidOptionException if the dataset is not indexed, or if it has not what the options name
      */
-    static MisalignedDataset create(MisalignOptions options, Dataset inner, RandomStreams streams) {
+    public static Dataset create(MisalignOptions options, Dataset inner, RandomStreams streams) {
         if (!(inner instanceof IndexedDataset indexed)) {
             throw new InvalidOptionException(
                     "",
@@ -85,38 +83,13 @@ final class MisalignedDataset implements IndexedDataset {
     }
 
     @Override
-    public BatchSpec spec() {
-        return inner.spec();
+    public IndexedDataset inner() {
+        return inner;
     }
 
     @Override
-    public List<Split> splits() {
-        return inner.splits();
-    }
-
-    @Override
-    public int classes() {
-        return inner.classes();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return inner.classNames();
-    }
-
-    @Override
-    public String source(String split, long id) {
-        return inner.source(split, id);
-    }
-
-    @Override
-    public String text(Modality modality, int[] ids) {
-        return inner.text(modality, ids);
-    }
-
-    @Override
-    public SkippedSamples skipped() {
-        return inner.skipped();
+    public void shuffle(String split, int[] indices, RandomGenerator random) {
+        inner.shuffle(split, indices, random);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Dataset;
@@ -13,7 +13,7 @@ final class MisalignedDatasetContractTest extends DatasetContract {
     protected Dataset create() {
         return MisalignedDataset.create(
                 new MisalignOptions(0.4, List.of(Modality.AUDIO, Modality.TEXT), List.of("train", "test"), false, true),
-                new DigitsDataset(TestOptions.smallDigits()),
+                new Numbered(60, 10),
                 new RandomStreams(3));
     }
 }

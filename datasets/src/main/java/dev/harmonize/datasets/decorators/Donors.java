@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import java.util.Arrays;
 import java.util.OptionalInt;

@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.plugin.Component;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Options of {@link MisalignedDataset}. */
 @Component(id = "misalign", summary = "Replaces modalities of a known share of the samples with those of other samples")
-record MisalignOptions(
+public record MisalignOptions(
         @Option(doc = "Share of the samples that are misaligned", defaultValue = "0.4", min = 0, max = 1)
         double rate,
 
@@ -26,7 +26,7 @@ record MisalignOptions(
 
         @Option(doc = "Whether the other sample has another label, where samples have labels", defaultValue = "true")
         boolean differentLabel) {
-    MisalignOptions {
+    public MisalignOptions {
         modalities = List.copyOf(modalities);
         splits = List.copyOf(splits);
     }

@@ -1,4 +1,4 @@
-package dev.harmonize.datasets;
+package dev.harmonize.datasets.decorators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +36,7 @@ final class MisalignedDatasetTest {
     @Test
     void exactlyTheShareIsMisalignedWithAnotherSampleOfAnotherLabel() {
         for (double rate : new double[] {0, 0.001, 0.1, 0.4, 0.755, 1}) {
-            IndexedDataset dataset = misaligned(new Labelled(200, 10), TestOptions.misalign(rate, TEXT, true, true));
+            IndexedDataset dataset = misaligned(new Labelled(200, 10), misalign(rate, TEXT, true, true));
             int misaligned = 0;
             for (int index = 0; index < 200; index++) {
                 Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
@@ -59,19 +59,19 @@ final class MisalignedDatasetTest {
 
     @Test
     void misalignmentIsAnnouncedForTheSplitsThatHaveSome() {
-        IndexedDataset train = misaligned(new Labelled(200, 10), TestOptions.misalign(0.1, TEXT, true, true));
+        IndexedDataset train = misaligned(new Labelled(200, 10), misalign(0.1, TEXT, true, true));
         assertThat(train.plantsMisalignment("train")).isTrue();
         assertThat(train.plantsMisalignment("test")).isFalse();
 
-        IndexedDataset twice = misaligned(train, TestOptions.misalign(0, TEXT, true, true));
+        IndexedDataset twice = misaligned(train, misalign(0, TEXT, true, true));
         assertThat(twice.plantsMisalignment("train")).isTrue();
-        IndexedDataset none = misaligned(new Labelled(200, 10), TestOptions.misalign(0.002, TEXT, true, true));
+        IndexedDataset none = misaligned(new Labelled(200, 10), misalign(0.002, TEXT, true, true));
         assertThat(none.plantsMisalignment("train")).isFalse();
     }
 
     @Test
     void whatIsPlantedIsWhatWasThere() {
-        IndexedDataset dataset = misaligned(new Labelled(200, 10), TestOptions.misalign(0.4, TEXT, true, true));
+        IndexedDataset dataset = misaligned(new Labelled(200, 10), misalign(0.4, TEXT, true, true));
         Set<Integer> owners = new TreeSet<>();
         for (int index = 0; index < 200; index++) {
             owners.add(owner(
@@ -83,7 +83,7 @@ final class MisalignedDatasetTest {
 
     @Test
     void withoutDifferentLabelsTheDonorIsAnyOtherSample() {
-        IndexedDataset dataset = misaligned(new Labelled(400, 2), TestOptions.misalign(1, TEXT, true, false));
+        IndexedDataset dataset = misaligned(new Labelled(400, 2), misalign(1, TEXT, true, false));
         int sameLabel = 0;
         for (int index = 0; index < 400; index++) {
             int owner = owner(
@@ -101,14 +101,14 @@ final class MisalignedDatasetTest {
     void whereOneClassIsTooCommonDonorsComeFromElsewhereAndNobodyKeepsItsOwn() {
         // All but one of twenty samples are of class 0: they take from that one, and it takes from any of them.
         IndexedDataset dataset =
-                misaligned(new Labelled(20, index -> index == 7 ? 1 : 0), TestOptions.misalign(1, TEXT, true, true));
+                misaligned(new Labelled(20, index -> index == 7 ? 1 : 0), misalign(1, TEXT, true, true));
         for (int index = 0; index < 20; index++) {
             int owner = owner(
                     dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index))), Modality.TEXT);
             assertThat(owner == 7).as("donor of " + index).isEqualTo(index != 7);
         }
 
-        IndexedDataset single = misaligned(new Labelled(20, index -> 0), TestOptions.misalign(0.5, TEXT, true, true));
+        IndexedDataset single = misaligned(new Labelled(20, index -> 0), misalign(0.5, TEXT, true, true));
         int misaligned = 0;
         for (int index = 0; index < 20; index++) {
             misaligned +=
@@ -122,7 +122,7 @@ final class MisalignedDatasetTest {
 
     @Test
     void aSingleMisalignedSampleTakesFromAnother() {
-        IndexedDataset dataset = misaligned(new Labelled(10, 5), TestOptions.misalign(0.1, TEXT, true, true));
+        IndexedDataset dataset = misaligned(new Labelled(10, 5), misalign(0.1, TEXT, true, true));
         int misaligned = 0;
         for (int index = 0; index < 10; index++) {
             Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
@@ -137,7 +137,7 @@ final class MisalignedDatasetTest {
     @Test
     void togetherModalitiesComeFromOneOtherSample() {
         IndexedDataset dataset = misaligned(
-                new Labelled(100, 10), TestOptions.misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO), true, true));
+                new Labelled(100, 10), misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO), true, true));
         for (int index = 0; index < 100; index++) {
             Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
 
@@ -150,7 +150,7 @@ final class MisalignedDatasetTest {
     void apartEveryModalityHasItsOwnShareAndDonors() {
         IndexedDataset dataset = misaligned(
                 new Labelled(100, 10),
-                TestOptions.misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO, Modality.VIDEO), false, true));
+                misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO, Modality.VIDEO), false, true));
         Map<Modality, Integer> shares = new HashMap<>();
         Map<Set<Modality>, Integer> combinations = new HashMap<>();
         for (int index = 0; index < 100; index++) {
@@ -170,7 +170,7 @@ final class MisalignedDatasetTest {
     @Test
     void onlyNamedSplitsAreChangedAndTheOwnReadingStaysTheSame() {
         Labelled inner = new Labelled(100, 10);
-        IndexedDataset dataset = misaligned(inner, TestOptions.misalign(0.5, TEXT, true, true));
+        IndexedDataset dataset = misaligned(inner, misalign(0.5, TEXT, true, true));
         for (int index = 0; index < 100; index++) {
             Sample plain = inner.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
             Sample decorated = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
@@ -185,7 +185,7 @@ final class MisalignedDatasetTest {
 
     @Test
     void theChoiceDependsOnTheSeedAndNotOnTheOrderOfReading() {
-        MisalignOptions options = TestOptions.misalign(0.4, TEXT, true, true);
+        MisalignOptions options = misalign(0.4, TEXT, true, true);
         IndexedDataset forwards = misaligned(new Labelled(100, 10), options);
         IndexedDataset backwards = misaligned(new Labelled(100, 10), options);
         Dataset otherSeed = MisalignedDataset.create(options, new Labelled(100, 10), new RandomStreams(12));
@@ -217,7 +217,7 @@ final class MisalignedDatasetTest {
 
     @Test
     void theDonorIsReadWithAGeneratorOfItsOwn() {
-        IndexedDataset dataset = misaligned(new Labelled(100, 10), TestOptions.misalign(1, TEXT, true, true));
+        IndexedDataset dataset = misaligned(new Labelled(100, 10), misalign(1, TEXT, true, true));
         Sample first = dataset.sample("train", 3, Reading.evaluation(new SplittableRandom(1)));
 
         assertThat(values(dataset.sample("train", 3, Reading.evaluation(new SplittableRandom(1))), Modality.TEXT))
@@ -231,8 +231,8 @@ final class MisalignedDatasetTest {
 
     @Test
     void twoDecoratorsAddUp() {
-        IndexedDataset texts = misaligned(new Labelled(100, 10), TestOptions.misalign(0.5, TEXT, true, true));
-        IndexedDataset both = misaligned(texts, TestOptions.misalign(0.3, List.of(Modality.AUDIO), true, true));
+        IndexedDataset texts = misaligned(new Labelled(100, 10), misalign(0.5, TEXT, true, true));
+        IndexedDataset both = misaligned(texts, misalign(0.3, List.of(Modality.AUDIO), true, true));
         int text = 0;
         int audio = 0;
         for (int index = 0; index < 100; index++) {
@@ -260,7 +260,7 @@ final class MisalignedDatasetTest {
                         return new Sample(sample.id(), features, sample.label(), sample.misaligned());
                     }
                 },
-                TestOptions.misalign(1, TEXT, true, true));
+                misalign(1, TEXT, true, true));
         int gaps = 0;
         for (int index = 0; index < 20; index++) {
             Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
@@ -275,17 +275,17 @@ final class MisalignedDatasetTest {
     @Test
     void optionsThatDoNotFitTheDatasetAreRefused() {
         Modality depth = new Modality("depth");
-        assertRefused(TestOptions.misalign(0.4, List.of(depth), true, true), "modalities", "[audio, text, video]");
-        assertRefused(TestOptions.misalign(0.4, List.of(), true, true), "modalities", "names no modality");
+        assertRefused(misalign(0.4, List.of(depth), true, true), "modalities", "[audio, text, video]");
+        assertRefused(misalign(0.4, List.of(), true, true), "modalities", "names no modality");
         assertRefused(
-                TestOptions.misalign(0.4, List.of(Modality.TEXT, Modality.TEXT), true, true), "modalities", "twice");
+                misalign(0.4, List.of(Modality.TEXT, Modality.TEXT), true, true), "modalities", "twice");
         assertRefused(
-                TestOptions.misalign(0.4, List.of(Modality.AUDIO, Modality.TEXT, Modality.VIDEO), true, true),
+                misalign(0.4, List.of(Modality.AUDIO, Modality.TEXT, Modality.VIDEO), true, true),
                 "modalities",
                 "together = false");
         assertRefused(new MisalignOptions(0.4, TEXT, List.of("training"), true, true), "splits", "[train, test]");
         assertThatThrownBy(() -> MisalignedDataset.create(
-                        TestOptions.misalign(1, TEXT, true, true), new Labelled(1, 1), STREAMS))
+                        misalign(1, TEXT, true, true), new Labelled(1, 1), STREAMS))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("single sample");
     }
@@ -293,7 +293,7 @@ final class MisalignedDatasetTest {
     @Test
     void aDatasetThatOnlyStreamsIsRefused() {
         assertThatThrownBy(() -> MisalignedDataset.create(
-                        TestOptions.misalign(0.4, TEXT, true, true), new StreamOnly(), STREAMS))
+                        misalign(0.4, TEXT, true, true), new StreamOnly(), STREAMS))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining(StreamOnly.class.getName())
                 .hasMessageContaining("one after the other");
@@ -305,6 +305,11 @@ final class MisalignedDatasetTest {
                         InvalidOptionException.class,
                         e -> assertThat(e.option()).isEqualTo(option))
                 .hasMessageContaining(message);
+    }
+
+    private static MisalignOptions misalign(
+            double rate, List<Modality> modalities, boolean together, boolean differentLabel) {
+        return new MisalignOptions(rate, modalities, List.of("train"), together, differentLabel);
     }
 
     private static IndexedDataset misaligned(IndexedDataset inner, MisalignOptions options) {
