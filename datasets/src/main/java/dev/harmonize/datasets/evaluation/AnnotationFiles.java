@@ -31,6 +31,11 @@ final class AnnotationFiles {
         }
     }
 
+    /** The folder that an option must name. */
+    static Path folder(Optional<String> given, String option, String remedy) {
+        return Path.of(given.orElseThrow(() -> new InvalidOptionException(option, "is missing; " + remedy)));
+    }
+
     /**
      * Reads the lines of a file that are not blank.
      *

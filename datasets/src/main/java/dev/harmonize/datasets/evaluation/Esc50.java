@@ -30,6 +30,7 @@ public final class Esc50 {
     private static final int FOLDS = 5;
 
     private final Esc50Options options;
+    private final Path folder;
     private final EvaluationSource source;
     private final ClipCollector clips;
     private final SortedMap<Integer, String> categories = new TreeMap<>();
@@ -37,8 +38,10 @@ public final class Esc50 {
 
     private Esc50(Esc50Options options) {
         this.options = options;
+        this.folder = AnnotationFiles.folder(
+                options.folder(), "folder", "name the folder of the data set, with meta/esc50.csv and audio");
         this.source = EvaluationSource.ofSound(
-                Path.of(options.folder()).resolve("audio").toString(), "folder", options.features(), options.audio());
+                folder.resolve("audio").toString(), "folder", options.features(), options.audio());
         this.clips = new ClipCollector(source.files(), Split.TRAIN, Split.TEST);
     }
 
@@ -52,7 +55,7 @@ public final class Esc50 {
     }
 
     private Dataset create() {
-        Path table = Path.of(options.folder()).resolve("meta").resolve("esc50.csv");
+        Path table = folder.resolve("meta").resolve("esc50.csv");
         AnnotationFiles.read(
                 "folder",
                 () -> new CsvFile(table, CsvDialect.COMMAS)

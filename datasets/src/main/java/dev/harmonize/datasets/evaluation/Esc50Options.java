@@ -6,11 +6,13 @@ import dev.harmonize.api.plugin.Option;
 import dev.harmonize.datasets.media.AudioOptions;
 import dev.harmonize.datasets.text.TextOptions;
 
+import java.util.Optional;
+
 /** Options of {@link Esc50}. */
 @Component(id = "esc50", summary = "ESC-50: recordings of 50 kinds of environmental sound")
 public record Esc50Options(
         @Option(doc = "Folder of the data set, with meta/esc50.csv and audio")
-        String folder,
+        Optional<String> folder,
 
         @Option(
                 doc = "Which of the five folds is the split test; the others are train",

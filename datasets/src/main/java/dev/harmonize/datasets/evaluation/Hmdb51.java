@@ -37,7 +37,10 @@ public final class Hmdb51 {
     public static Dataset create(Hmdb51Options options, RandomStreams streams) {
         EvaluationSource source =
                 EvaluationSource.ofVideos(options.videos(), options.features(), options.video(), options.audio());
-        SortedMap<String, Path> files = filesByClass(Path.of(options.annotations()), options.fold());
+        SortedMap<String, Path> files = filesByClass(
+                AnnotationFiles.folder(
+                        options.annotations(), "annotations", "name the folder of the files <class>_test_splitN.txt"),
+                options.fold());
         List<String> classes = List.copyOf(files.keySet());
         ClipCollector clips = new ClipCollector(source.files(), Split.TRAIN, Split.TEST);
         AnnotationFiles.read(

@@ -13,7 +13,7 @@ import java.util.Optional;
 @Component(id = "hmdb51", summary = "HMDB51: short videos of 51 actions")
 public record Hmdb51Options(
         @Option(doc = "Folder of the files <class>_test_splitN.txt")
-        String annotations,
+        Optional<String> annotations,
 
         @Option(doc = "Which of the three official splits", defaultValue = "1", min = 1, max = 3)
         int fold,

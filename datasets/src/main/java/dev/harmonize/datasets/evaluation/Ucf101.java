@@ -51,7 +51,10 @@ public final class Ucf101 {
     }
 
     private Dataset create(EvaluationSource source) {
-        Path folder = Path.of(options.annotations());
+        Path folder = AnnotationFiles.folder(
+                options.annotations(),
+                "annotations",
+                "name the folder of classInd.txt, trainlist0N.txt and testlist0N.txt");
         AnnotationFiles.read("annotations", () -> {
             // A class that is not known would give every later one another label.
             AnnotationFiles.lines(folder.resolve("classInd.txt"), this::readClass, Ucf101::fail);

@@ -13,7 +13,7 @@ import java.util.Optional;
 @Component(id = "ucf101", summary = "UCF101: short videos of 101 actions")
 public record Ucf101Options(
         @Option(doc = "Folder of classInd.txt, trainlist0N.txt and testlist0N.txt")
-        String annotations,
+        Optional<String> annotations,
 
         @Option(doc = "Which of the three official splits", defaultValue = "1", min = 1, max = 3)
         int fold,
