@@ -126,7 +126,7 @@ public final class Howto100mDataset implements FeatureSource {
     private int width(FeatureStream kind) {
         for (List<Video> ofSplit : videos.get().values()) {
             for (Video video : ofSplit) {
-                Optional<Integer> width = kind.find(video).flatMap(Howto100mDataset::rowSize);
+                Optional<Integer> width = kind.width(video);
                 if (width.isPresent()) {
                     return width.get();
                 }
@@ -135,15 +135,6 @@ public final class Howto100mDataset implements FeatureSource {
         throw MalformedFileException.at(
                 kind.folder().toString(),
                 "has a readable array of no video of " + tables.values() + "; expected such as VIDEO_ID.npy");
-    }
-
-    /** Empty if the file is damaged, which is told when its video is read. */
-    private static Optional<Integer> rowSize(Path file) {
-        try {
-            return Optional.of(FeatureStream.open(file).rowSize());
-        } catch (MalformedFileException e) {
-            return Optional.empty();
-        }
     }
 
     @Override
