@@ -33,7 +33,8 @@ final class DatasetsPluginTest {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids).containsExactlyInAnyOrder("digits", "random-vectors", "media", "tuxstamps", "misalign");
+        assertThat(recorder.ids)
+                .containsExactlyInAnyOrder("digits", "random-vectors", "media", "tuxstamps", "misalign");
         for (Class<?> options : recorder.options) {
             for (RecordComponent component : options.getRecordComponents()) {
                 Option option = component.getAnnotation(Option.class);
