@@ -96,12 +96,14 @@ final class AudiosetDatasetTest extends DatasetContract {
     void badRowsAreCountedAndCostNoOther() throws IOException {
         Path table = folder.resolve("segments.csv");
         byte[] notText = "x\u00ff, 1.000, 2.000, \"/m/09x0r\"\n".getBytes(StandardCharsets.ISO_8859_1);
-        Files.writeString(
-                table,
-                "broken, 0.000, 10.000, \"/m/09x0r\nno-record, 0.000, 10.000, \"/m/09x0r\"\n"
-                        + "-0p7hKXZ1ww, 30.000, 40.000, \"/m/09x0r\"\n-0RWZT-miFs, then, 430.000, \"/m/09x0r\"\n"
-                        + "-0RWZT-miFs, 420.000, 430.000, \"/m/none\"\n-0RWZT-miFs, 420.000\n",
-                StandardOpenOption.APPEND);
+        Files.writeString(table, """
+                broken, 0.000, 10.000, "/m/09x0r
+                no-record, 0.000, 10.000, "/m/09x0r"
+                -0p7hKXZ1ww, 30.000, 40.000, "/m/09x0r"
+                -0RWZT-miFs, then, 430.000, "/m/09x0r"
+                -0RWZT-miFs, 420.000, 430.000, "/m/none"
+                -0RWZT-miFs, 420.000
+                """, StandardOpenOption.APPEND);
         Files.write(table, notText, StandardOpenOption.APPEND);
         Files.writeString(table, "-0RWZT-miFs, 420.000, 430.000, \"/m/09x0r\"\n", StandardOpenOption.APPEND);
         IndexedDataset dataset = ofTable(OnError.SKIP);
