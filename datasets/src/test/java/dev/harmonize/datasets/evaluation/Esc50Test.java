@@ -28,10 +28,11 @@ import java.util.Optional;
 final class Esc50Test {
 
     private static final String HEADER = "filename,fold,target,category,esc10,src_file,take\n";
-    private static final String ROWS = HEADER
-            + "1-100032-A-0.wav,1,0,dog,True,100032,A\n"
-            + "2-100210-A-2.wav,2,2,sea_waves,False,100210,A\n"
-            + "2-100210-B-2.wav,2,2,sea_waves,False,100210,B\n";
+    private static final String ROWS = HEADER + """
+            1-100032-A-0.wav,1,0,dog,True,100032,A
+            2-100210-A-2.wav,2,2,sea_waves,False,100210,A
+            2-100210-B-2.wav,2,2,sea_waves,False,100210,B
+            """;
 
     @TempDir
     private Path folder;
@@ -64,12 +65,14 @@ final class Esc50Test {
     void rowsThatCannotBeUsedAreNamed() {
         Dataset dataset = create(
                 1,
-                HEADER + "1-100032-A-0.wav,1,0,dog,True,100032,A\n"
-                        + "1-100032-A-0.wav,1,0,dog,True,100032,A\n"
-                        + "2-100210-A-2.wav,6,2,sea_waves,False,100210,A\n"
-                        + "2-100210-A-2.wav,2,0,cat,False,100210,A\n"
-                        + "4-1-A-0.wav,4,0,dog,False,1,A\n"
-                        + "2-100210-A-2.wav,2\n",
+                HEADER + """
+                        1-100032-A-0.wav,1,0,dog,True,100032,A
+                        1-100032-A-0.wav,1,0,dog,True,100032,A
+                        2-100210-A-2.wav,6,2,sea_waves,False,100210,A
+                        2-100210-A-2.wav,2,0,cat,False,100210,A
+                        4-1-A-0.wav,4,0,dog,False,1,A
+                        2-100210-A-2.wav,2
+                        """,
                 1);
 
         assertThat(dataset.splits()).containsExactly(new Split("test", 1));

@@ -76,8 +76,10 @@ final class EvaluationFixtures {
                 .put((byte) 1)
                 .put((byte) 0);
         content.putShort((short) 118).put(header.getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < rows * width; i++) {
-            content.putFloat(i / width);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < width; column++) {
+                content.putFloat(row);
+            }
         }
         return write(folder.resolve(name), content.array());
     }

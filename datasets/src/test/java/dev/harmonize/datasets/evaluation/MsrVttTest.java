@@ -83,8 +83,10 @@ final class MsrVttTest {
     void theTestPairsHaveOneSentenceEach() {
         Dataset dataset = create(
                 List.of(TRAIN_AND_VALIDATE, TEST),
-                Optional.of("key,vid_key,video_id,sentence\n"
-                        + "ret0,msr9770,video9770,\"a person, connecting something\"\n"),
+                Optional.of("""
+                        key,vid_key,video_id,sentence
+                        ret0,msr9770,video9770,"a person, connecting something"
+                        """),
                 1);
 
         assertThat(sources(dataset, "test")).containsExactly("video9770");

@@ -61,8 +61,11 @@ final class YouCook2Test {
     void theCsvTakesThePlaceOfTheValidationClips() {
         Dataset dataset = create(
                 JSON,
-                Optional.of("end,start,task,text,video_id\n3,1,226,\"pick, gently\",xHr8X2Wpmno\n"
-                        + "7,4,226,boil it,xHr8X2Wpmno\n"),
+                Optional.of("""
+                        end,start,task,text,video_id
+                        3,1,226,"pick, gently",xHr8X2Wpmno
+                        7,4,226,boil it,xHr8X2Wpmno
+                        """),
                 0);
 
         assertThat(sources(dataset, "validate"))
