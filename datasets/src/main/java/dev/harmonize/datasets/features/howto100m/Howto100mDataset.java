@@ -56,8 +56,7 @@ public final class Howto100mDataset implements FeatureSource {
         this.options = options;
         SplitFiles.inOrder(options.videos(), "videos")
                 .forEach((split, path) -> tables.put(split, SplitFiles.file(path, "videos." + split)));
-        Path named = Path.of(options.captions());
-        this.captions = Files.isDirectory(named) ? named : SplitFiles.file(options.captions(), "captions");
+        this.captions = captions(options);
         if (options.features().isEmpty()) {
             throw new InvalidOptionException(
                     "features", "names no folder; expected such as features { s3d = features/s3d }");
@@ -82,6 +81,13 @@ public final class Howto100mDataset implements FeatureSource {
     public static Dataset create(Howto100mOptions options, RandomStreams streams) {
         return new FeatureDataset(
                 new Howto100mDataset(options), new SkippedSamples(options.onError(), options.maxBadShare()));
+    }
+
+    private static Path captions(Howto100mOptions options) {
+        String path = options.captions()
+                .orElseThrow(() -> new InvalidOptionException(
+                        "captions", "must name caption.json, raw_caption.json or a folder of tables"));
+        return Files.isDirectory(Path.of(path)) ? Path.of(path) : SplitFiles.file(path, "captions");
     }
 
     private static double rate(Howto100mOptions options, String stream) {
