@@ -31,8 +31,8 @@ public record Howto100mOptions(
         Map<String, String> features,
 
         @Option(
-                doc = "Rows per second of each kind of features; 1 where nothing is said",
-                defaultValue = "{ 2d = 1.0, 3d = 1.5, s3d = 1.0 }")
+                doc = "Rows per second of each kind of features; where nothing is said, 1.5 for 3d and 1 for others",
+                defaultValue = "{}")
         Map<String, Double> rates,
 
         @Option(

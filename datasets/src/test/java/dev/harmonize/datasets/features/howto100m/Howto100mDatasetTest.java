@@ -84,7 +84,7 @@ final class Howto100mDatasetTest extends DatasetContract {
                                 "test", folder.resolve("test.csv").toString()),
                         Optional.of(folder.resolve(captions).toString()),
                         features,
-                        Map.of("s3d", 1.0, "2d", 1.0, "3d", 1.5),
+                        Map.of(),
                         frames,
                         true,
                         audio,
