@@ -33,9 +33,26 @@ final class DatasetsPluginTest {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids)
-                .containsExactlyInAnyOrder(
-                        "digits", "random-vectors", "media", "tuxstamps", "webdataset", "synthetic", "misalign", "subset", "cache", "mixture");
+        assertThat(recorder.ids).containsExactlyInAnyOrder(
+                        "audioset",
+                        "cache",
+                        "digits",
+                        "esc50",
+                        "hmdb51",
+                        "howto100m",
+                        "media",
+                        "misalign",
+                        "mixture",
+                        "msrvtt",
+                        "npz",
+                        "random-vectors",
+                        "subset",
+                        "synthetic",
+                        "tuxstamps",
+                        "ucf101",
+                        "webdataset",
+                        "youcook2",
+                        "youtube8m");
         for (Class<?> options : recorder.options) {
             for (RecordComponent component : options.getRecordComponents()) {
                 Option option = component.getAnnotation(Option.class);

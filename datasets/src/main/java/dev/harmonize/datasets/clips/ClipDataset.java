@@ -50,7 +50,7 @@ public final class ClipDataset implements IndexedDataset {
             return new ModalitySpec(tokenizer.spec(), candidates);
         }
 
-        /** The texts of one sample: in training those that are drawn, in evaluation the first. */
+        /** The texts of one sample: for training some of them, drawn at random, and else the first. */
         public Features features(List<String> texts, Reading reading) {
             List<String> chosen = reading.isTraining() ? drawn(texts, candidates, reading.random()) : texts;
             int length = tokenizer.spec().length();
@@ -62,16 +62,6 @@ public final class ClipDataset implements IndexedDataset {
                 valid[row] = rowIds[0] != 0;
             }
             return new Features.TokenIds(ids, valid);
-        }
-
-        /** Different ones, in random order, as many as wanted or there are. */
-        private static List<String> drawn(List<String> texts, int count, RandomGenerator random) {
-            List<String> left = new ArrayList<>(texts);
-            List<String> drawn = new ArrayList<>();
-            while (drawn.size() < count && !left.isEmpty()) {
-                drawn.add(left.remove(random.nextInt(left.size())));
-            }
-            return drawn;
         }
     }
 
@@ -175,5 +165,15 @@ public final class ClipDataset implements IndexedDataset {
     private List<Clip> clips(String split) {
         requireSplit(split);
         return clipsBySplit.getOrDefault(split, List.of());
+    }
+
+    /** Different ones, in random order, as many as wanted or there are. */
+    private static List<String> drawn(List<String> texts, int count, RandomGenerator random) {
+        List<String> left = new ArrayList<>(texts);
+        List<String> drawn = new ArrayList<>();
+        while (drawn.size() < count && !left.isEmpty()) {
+            drawn.add(left.remove(random.nextInt(left.size())));
+        }
+        return drawn;
     }
 }

@@ -82,15 +82,17 @@ record PackageSource(StampPackage stampPackage, Optional<Path> named, DebianSyst
         try {
             stampPackage.check(file, listener);
             new DebianPackage(file, LIMITS)
-                    .unpack(
-                            scratch,
-                            name -> name.startsWith(StampPackage.DOCUMENTATION)
-                                    || name.startsWith(StampPackage.STAMPS)
-                                            && StampFolder.needs(name.substring(StampPackage.STAMPS.length())),
-                            (done, total) -> listener.onProgress("unpack", done, total));
+                    .unpack(scratch, PackageSource::needs, (done, total) -> listener.onProgress("unpack", done, total));
         } catch (FileSystemException e) {
             throw new IOException("cannot unpack " + file + ": " + Reason.of(e), e);
         }
         return scratch;
+    }
+
+    private static boolean needs(String name) {
+        if (name.startsWith(StampPackage.STAMPS)) {
+            return StampFolder.needs(name.substring(StampPackage.STAMPS.length()));
+        }
+        return name.startsWith(StampPackage.DOCUMENTATION);
     }
 }

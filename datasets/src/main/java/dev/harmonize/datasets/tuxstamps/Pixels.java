@@ -16,8 +16,8 @@ record Pixels(int width, int height, float[] values) {
         float[] values = new float[argb.length * CHANNELS];
         for (int i = 0; i < argb.length; i++) {
             float alpha = (argb[i] >>> 24) / 255f;
-            values[CHANNELS * i] = alpha * (argb[i] >> 16 & 0xff) / 255f;
-            values[CHANNELS * i + 1] = alpha * (argb[i] >> 8 & 0xff) / 255f;
+            values[CHANNELS * i] = alpha * ((argb[i] >> 16) & 0xff) / 255f;
+            values[CHANNELS * i + 1] = alpha * ((argb[i] >> 8) & 0xff) / 255f;
             values[CHANNELS * i + 2] = alpha * (argb[i] & 0xff) / 255f;
             values[CHANNELS * i + 3] = alpha;
         }

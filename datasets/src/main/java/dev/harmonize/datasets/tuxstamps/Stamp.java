@@ -2,7 +2,7 @@ package dev.harmonize.datasets.tuxstamps;
 
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -14,10 +14,10 @@ import java.util.TreeMap;
  * @param image its PNG file
  * @param names what it is called, by language; only languages in which it is both spoken and written
  */
-record Stamp(String name, String english, boolean mirrors, Path image, SortedMap<String, Name> names) {
+record Stamp(String name, String english, boolean mirrors, Path image, NavigableMap<String, Name> names) {
 
     Stamp {
-        names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
+        names = Collections.unmodifiableNavigableMap(new TreeMap<>(names));
     }
 
     /**

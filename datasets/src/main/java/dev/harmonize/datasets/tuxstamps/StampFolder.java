@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -96,7 +96,7 @@ final class StampFolder {
                         line.substring(mark + ".utf8=".length()).strip());
             }
         }
-        SortedMap<String, Stamp.Name> named = new TreeMap<>();
+        NavigableMap<String, Stamp.Name> named = new TreeMap<>();
         for (String language : LANGUAGES) {
             Path speech = folder.resolve(speech(name, language));
             String text = texts.getOrDefault(language, "");

@@ -114,13 +114,13 @@ record StampPicture(int[] argb) {
             for (int x = 0; x < width; x++) {
                 int grey = eightBits(raster.getSample(x, y, 0), shift);
                 int alpha = raster.getNumBands() == GREY_BANDS ? eightBits(raster.getSample(x, y, 1), shift) : 0xff;
-                argb[y * width + x] = alpha << 24 | grey << 16 | grey << 8 | grey;
+                argb[y * width + x] = (alpha << 24) | (grey << 16) | (grey << 8) | grey;
             }
         }
         return argb;
     }
 
     private static int eightBits(int sample, int shift) {
-        return shift >= 0 ? sample >> shift : sample * 0xff / ((1 << Byte.SIZE + shift) - 1);
+        return shift >= 0 ? sample >> shift : sample * 0xff / ((1 << (Byte.SIZE + shift)) - 1);
     }
 }

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -50,13 +50,13 @@ public final class TuxStampsDataset {
      */
     public static IndexedDataset create(TuxStampsOptions options, RandomStreams streams) {
         StampCache cache = open(options);
-        SortedSet<String> languages = chosen(
+        NavigableSet<String> languages = chosen(
                 "languages",
                 options.languages(),
                 Map.of("latin", LATIN_LANGUAGES),
                 cache.triplets(),
                 Triplet::language);
-        SortedSet<String> classes = chosen(
+        NavigableSet<String> classes = chosen(
                 "classes", options.classes(), Map.of("large", LARGE_CLASSES), cache.triplets(), Triplet::category);
         List<Triplet> triplets = cache.triplets().stream()
                 .filter(triplet -> languages.contains(triplet.language()) && classes.contains(triplet.category()))
@@ -109,15 +109,15 @@ public final class TuxStampsDataset {
         }
     }
 
-    private static SortedSet<String> chosen(
+    private static NavigableSet<String> chosen(
             String option,
             List<String> names,
             Map<String, List<String>> presets,
             List<Triplet> triplets,
             Function<Triplet, String> property) {
-        SortedSet<String> known = new TreeSet<>();
+        NavigableSet<String> known = new TreeSet<>();
         triplets.forEach(triplet -> known.add(property.apply(triplet)));
-        SortedSet<String> chosen = new TreeSet<>();
+        NavigableSet<String> chosen = new TreeSet<>();
         for (String name : names) {
             if (name.equals(ALL)) {
                 chosen.addAll(known);
@@ -176,7 +176,7 @@ public final class TuxStampsDataset {
         if (text.vocabulary().isPresent() || text.unit() == TextOptions.Unit.BYTES) {
             return plain;
         }
-        SortedSet<String> tokens = new TreeSet<>();
+        NavigableSet<String> tokens = new TreeSet<>();
         for (Triplet triplet : triplets) {
             tokens.addAll(plain.tokens(triplet.text()));
             if (options.translation()) {

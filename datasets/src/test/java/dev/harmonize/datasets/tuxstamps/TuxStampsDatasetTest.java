@@ -59,10 +59,10 @@ final class TuxStampsDatasetTest {
         IndexedDataset dataset = create();
         Sample sample = dataset.sample(Split.TRAIN, 0, evaluation());
 
-        float[] film = ((Features.Dense) sample.features().get(Modality.VIDEO)).values();
+        float[] film = values(sample, Modality.VIDEO);
         assertThat(film).hasSize(3 * 16 * 16 * 3);
         assertThat(film[0]).as("a corner, where the picture is transparent").isEqualTo(1f);
-        float[] waveform = ((Features.Dense) sample.features().get(Modality.AUDIO)).values();
+        float[] waveform = values(sample, Modality.AUDIO);
         assertThat(waveform).hasSize(8000);
         float loudest = 0;
         for (float value : waveform) {
@@ -70,9 +70,7 @@ final class TuxStampsDatasetTest {
         }
         assertThat(loudest).isEqualTo(0.9f, within(1e-3f));
         assertThat(dataset.source(Split.TRAIN, sample.id())).isEqualTo("animals/birds/bird0 (fr)");
-        assertThat(dataset.text(
-                        Modality.TEXT, ((Features.TokenIds) sample.features().get(Modality.TEXT)).ids()))
-                .isEqualTo("La chose 0.");
+        assertThat(dataset.text(Modality.TEXT, ids(sample))).isEqualTo("La chose 0.");
         assertThat(dataset.classNames()).containsExactly("animals", "food");
     }
 
@@ -133,7 +131,7 @@ final class TuxStampsDatasetTest {
         Sample sample = dataset.sample(Split.TRAIN, 0, evaluation());
 
         assertThat(dataset.spec().get(Modality.AUDIO).features()).isInstanceOf(FeatureSpec.Vectors.class);
-        int[] ids = ((Features.TokenIds) sample.features().get(Modality.TEXT)).ids();
+        int[] ids = ids(sample);
         assertThat(ids).hasSize(2 * 16);
         assertThat(dataset.text(Modality.TEXT, Arrays.copyOfRange(ids, 16, 32))).isEqualTo("Thing number 0.");
     }
@@ -227,7 +225,21 @@ final class TuxStampsDatasetTest {
     }
 
     private static float[] video(Sample sample) {
-        return ((Features.Dense) sample.features().get(Modality.VIDEO)).values();
+        return values(sample, Modality.VIDEO);
+    }
+
+    private static float[] values(Sample sample, Modality modality) {
+        if (sample.features().get(modality) instanceof Features.Dense dense) {
+            return dense.values();
+        }
+        throw new AssertionError("the sample has no " + modality);
+    }
+
+    private static int[] ids(Sample sample) {
+        if (sample.features().get(Modality.TEXT) instanceof Features.TokenIds text) {
+            return text.ids();
+        }
+        throw new AssertionError("the sample has no text");
     }
 
     private static Reading evaluation() {

@@ -1,0 +1,5 @@
+/** One's own arrays, written by NumPy. */
+@NullMarked
+package dev.harmonize.datasets.features.arrays;
+
+import org.jspecify.annotations.NullMarked;
