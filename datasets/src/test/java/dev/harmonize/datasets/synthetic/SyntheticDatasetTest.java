@@ -44,7 +44,9 @@ final class SyntheticDatasetTest extends DatasetContract {
                     count++;
                 }
             }
-            assertThat(sum / count).as("1 of the signal, 4 of nuisance, 1 of noise").isCloseTo(6, within(0.9));
+            assertThat(sum / count)
+                    .as("1 of the signal, 4 of nuisance, 1 of noise")
+                    .isCloseTo(6, within(0.9));
         }
     }
 
@@ -86,8 +88,11 @@ final class SyntheticDatasetTest extends DatasetContract {
             boolean told = sample.misaligned().contains(Modality.AUDIO);
             misaligned += told ? 1 : 0;
             float[] aligned = values(plain.sample("train", index, reading()), Modality.AUDIO);
-            assertThat(Arrays.equals(values(sample, Modality.AUDIO), aligned)).as("sample " + index).isEqualTo(!told);
-            assertThat(dataset.sample("test", index % 100, reading()).misaligned()).isEmpty();
+            assertThat(Arrays.equals(values(sample, Modality.AUDIO), aligned))
+                    .as("sample " + index)
+                    .isEqualTo(!told);
+            assertThat(dataset.sample("test", index % 100, reading()).misaligned())
+                    .isEmpty();
         }
         assertThat(misaligned).isBetween(250, 350);
         assertThat(dataset.plantsMisalignment("train")).isTrue();

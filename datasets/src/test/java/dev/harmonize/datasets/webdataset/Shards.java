@@ -160,8 +160,12 @@ final class Shards {
     static byte[] npy(float[] values, String shape) {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }";
         header = header + " ".repeat(127 - 10 - header.length()) + "\n";
-        ByteBuffer bytes = ByteBuffer.allocate(128 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(128 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) 118).put(header.getBytes(StandardCharsets.US_ASCII));
         for (float value : values) {
             bytes.putFloat(value);

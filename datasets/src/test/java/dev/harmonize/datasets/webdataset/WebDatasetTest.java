@@ -53,11 +53,14 @@ final class WebDatasetTest {
         MediaFixtures.silentFilm(archives.files(), "b.mp4");
         MediaFixtures.sound(archives.files(), "b.wav");
         MediaFixtures.sound(archives.files(), "c.flac");
-        archives.file("a.json", "{\"caption\": [\"a first\", \"a second\"], \"label\": \"dog\", \"other\": {\"x\": [1]}}")
+        archives.file(
+                        "a.json",
+                        "{\"caption\": [\"a first\", \"a second\"], \"label\": \"dog\", \"other\": {\"x\": [1]}}")
                 .file("b.txt", "bee")
                 .file("b.json", "{\"label\": 0}")
                 .file("c.json", "{\"label\": \"dog\"}");
-        archives.archive("s.tar.gz", List.of("a.mp4", "a.json", "b.mp4", "b.wav", "b.txt", "b.json", "c.flac", "c.json"));
+        archives.archive(
+                "s.tar.gz", List.of("a.mp4", "a.json", "b.mp4", "b.wav", "b.txt", "b.json", "c.flac", "c.json"));
         Shards.Settings settings = settings("s.tar.gz");
         settings.video = MediaTestOptions.video(4, 5);
         settings.audio = MediaTestOptions.audio(0.8);
@@ -77,7 +80,8 @@ final class WebDatasetTest {
             assertThat(annotated.annotations().labels().orElseThrow()).containsExactly(1, 0, 1);
             assertThat(dataset.source("train", batch.ids()[1])).isEqualTo(folder.resolve("s.tar.gz") + "!b");
             int[] ids = batch.get(Modality.TEXT) instanceof Features.TokenIds text ? text.ids() : new int[0];
-            assertThat(dataset.text(Modality.TEXT, Arrays.copyOfRange(ids, 4, 8))).isEqualTo("a second");
+            assertThat(dataset.text(Modality.TEXT, Arrays.copyOfRange(ids, 4, 8)))
+                    .isEqualTo("a second");
         }
         assertThat(dataset.skipped().named()).isEmpty();
     }
@@ -97,7 +101,9 @@ final class WebDatasetTest {
                 assertThat(read(resumed, 12)).as("after " + before).isEqualTo(expected.subList(before, before + 12));
             }
         }
-        assertThat(new TreeSet<>(expected.subList(0, 10).stream().flatMap(List::stream).toList())).hasSize(40);
+        assertThat(new TreeSet<>(
+                        expected.subList(0, 10).stream().flatMap(List::stream).toList()))
+                .hasSize(40);
         assertThat(expected.get(0)).isNotEqualTo(List.of(0f, 1f, 2f, 3f));
     }
 
@@ -115,14 +121,13 @@ final class WebDatasetTest {
 
     @Test
     void workersPartitionAnEpochWhetherThereAreMoreArchivesOrFewer() throws IOException {
-        WebDataset dataset =
-                archives.settings(Map.of("train", archives.archives("t", 3, 7, 0))).open();
+        WebDataset dataset = archives.settings(Map.of("train", archives.archives("t", 3, 7, 0)))
+                .open();
         for (int workers = 1; workers <= 8; workers++) {
             for (Mode mode : Mode.values()) {
                 List<Float> together = new ArrayList<>();
                 for (int worker = 0; worker < workers; worker++) {
-                    StreamRequest request =
-                            new StreamRequest("train", 1, mode, new Shard(worker, workers), STREAMS);
+                    StreamRequest request = new StreamRequest("train", 1, mode, new Shard(worker, workers), STREAMS);
                     try (BatchStream stream = dataset.open(request)) {
                         while (stream.hasNext()) {
                             List<Float> batch = read(stream, 1).get(0);
@@ -133,7 +138,10 @@ final class WebDatasetTest {
                         }
                     }
                 }
-                assertThat(together).as(workers + " workers, " + mode).hasSize(21).doesNotHaveDuplicates();
+                assertThat(together)
+                        .as(workers + " workers, " + mode)
+                        .hasSize(21)
+                        .doesNotHaveDuplicates();
             }
         }
     }
@@ -190,7 +198,15 @@ final class WebDatasetTest {
         assertThat(numbers(dataset)).containsExactly(0f, 6f, 7f, 8f, 9f, 10f, 11f);
         assertThat(sources(dataset))
                 .containsExactly(
-                        "s1.txt", "s2.json:1:13", "s3.json:1:17", "s4", "s5", "s0", "link.txt", "../outside.txt", "other");
+                        "s1.txt",
+                        "s2.json:1:13",
+                        "s3.json:1:17",
+                        "s4",
+                        "s5",
+                        "s0",
+                        "link.txt",
+                        "../outside.txt",
+                        "other");
         assertThat(dataset.skipped().named())
                 .allMatch(skipped -> skipped.source().startsWith(archive + "!"))
                 .extracting(SkippedSamples.Skipped::reason)
@@ -201,7 +217,9 @@ final class WebDatasetTest {
                 .anyMatch(reason -> reason.contains("in two places"))
                 .anyMatch(reason -> reason.contains("link"))
                 .anyMatch(reason -> reason.contains("leads out"));
-        assertThat(dataset.requireSplit("train").size()).as("twelve and other, but not s0 again").isEqualTo(13);
+        assertThat(dataset.requireSplit("train").size())
+                .as("twelve and other, but not s0 again")
+                .isEqualTo(13);
     }
 
     @Test
@@ -285,9 +303,11 @@ final class WebDatasetTest {
         String pattern = archives.archives("t", 2, 1, 0);
         assertRefused(archives.settings(Map.of()), "shards", "names no split");
         assertRefused(settings("missing-{0..3}.tar"), "shards.train", "missing-0.tar, which is no file");
-        assertRefused(archives.settings(Map.of("train", "https://example.org/a.tar")), "shards.train", "on this machine");
         assertRefused(
-                archives.settings(Map.of("train", pattern, "test", folder.resolve("t-1.tar").toString())),
+                archives.settings(Map.of("train", "https://example.org/a.tar")), "shards.train", "on this machine");
+        assertRefused(
+                archives.settings(Map.of(
+                        "train", pattern, "test", folder.resolve("t-1.tar").toString())),
                 "shards.test",
                 "named before");
         Shards.Settings settings = archives.settings(Map.of("train", pattern));
