@@ -186,10 +186,10 @@ final class WebDatasetTest {
         members.add("s0.npy");
         members.addAll(List.of("other.xyz", "README", ".hidden.txt"));
         archives.file("other.xyz", "").file("README", "").file(".hidden.txt", "");
-        Files.createLink(archives.files().resolve("link.txt"), archives.files().resolve("s6.txt"));
+        Files.createSymbolicLink(archives.files().resolve("link.txt"), Path.of("s6.txt"));
         archives.file("../outside.txt", "out");
         members.addAll(List.of("link.txt", "../outside.txt"));
-        Path archive = archives.archive("s.tar", members, "-P");
+        Path archive = archives.archive("s.tar", members, "-P", "--hard-dereference");
         Shards.Settings settings = settings("s.tar");
         settings.classCount = 5;
         settings.maxMemberBytes = 2000;
@@ -198,7 +198,15 @@ final class WebDatasetTest {
         assertThat(numbers(dataset)).containsExactly(0f, 6f, 7f, 8f, 9f, 10f, 11f);
         assertThat(sources(dataset))
                 .containsExactly(
-                        "s1.txt", "s2.json", "s3.json", "s4", "s5", "s0", "other", "link.txt", "../outside.txt");
+                        "s1.txt",
+                        "s2.json:1:13",
+                        "s3.json:1:17",
+                        "s4",
+                        "s5",
+                        "s0",
+                        "link.txt",
+                        "../outside.txt",
+                        "other");
         assertThat(dataset.skipped().named())
                 .allMatch(skipped -> skipped.source().startsWith(archive + "!"))
                 .extracting(SkippedSamples.Skipped::reason)
