@@ -114,10 +114,10 @@ public class TFRecordBenchmark {
 
     private static byte[] message(int field, byte[] content) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        message.write(field << 3 | 2);
+        message.write((field << 3) | 2);
         int length = content.length;
         while (length > 0x7f) {
-            message.write(length & 0x7f | 0x80);
+            message.write((length & 0x7f) | 0x80);
             length >>>= 7;
         }
         message.write(length);
@@ -137,7 +137,7 @@ public class TFRecordBenchmark {
         checksum.update(bytes);
         int value = (int) checksum.getValue();
         return littleEndian(Integer.BYTES)
-                .putInt((value >>> 15 | value << 17) + MASK_DELTA)
+                .putInt(((value >>> 15) | (value << 17)) + MASK_DELTA)
                 .array();
     }
 

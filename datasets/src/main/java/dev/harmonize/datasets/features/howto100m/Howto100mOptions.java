@@ -49,11 +49,7 @@ public record Howto100mOptions(
         @Option(doc = "Rows of audio features per second", defaultValue = "1", min = 0, exclusiveMin = true)
         double audioRate,
 
-        @Option(
-                doc = "Rows of audio features per clip; longer clips are cut, shorter ones padded",
-                defaultValue = "10",
-                min = 1,
-                max = 1000)
+        @Option(doc = "Rows of audio features per clip, evenly chosen", defaultValue = "10", min = 1, max = 1000)
         int audioFrames,
 
         @Option(doc = "Length of the shortest clip, seconds: shorter captions are widened", defaultValue = "5", min = 0)
