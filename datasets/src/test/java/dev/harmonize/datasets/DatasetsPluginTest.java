@@ -33,7 +33,8 @@ final class DatasetsPluginTest {
         Recorder recorder = new Recorder();
         new DatasetsPlugin().register(recorder);
 
-        assertThat(recorder.ids).containsExactlyInAnyOrder(
+        assertThat(recorder.ids)
+                .containsExactlyInAnyOrder(
                         "audioset",
                         "cache",
                         "digits",

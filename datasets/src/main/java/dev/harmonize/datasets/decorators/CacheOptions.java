@@ -8,11 +8,13 @@ import java.util.Optional;
 /** Options of {@link CachedDataset}. */
 @Component(id = "cache", summary = "Keeps decoded samples on disk, so that each is decoded once")
 public record CacheOptions(
-        @Option(doc = "Folder of the cache; Harmonize's own unless given") Optional<String> folder,
+        @Option(doc = "Folder of the cache; Harmonize's own unless given")
+        Optional<String> folder,
 
         @Option(
-                doc = "Different readings (augmentations, choices of captions) of a sample that are kept for training, which"
-                        + " draws among them; evaluation has one",
+                doc =
+                        "Different readings (augmentations, choices of captions) of a sample that are kept for training, which"
+                                + " draws among them; evaluation has one",
                 defaultValue = "1",
                 min = 1,
                 max = 1_000_000)

@@ -32,8 +32,8 @@ public final class CachedDataset implements Decorated {
         this.options = options;
         this.inner = inner;
         this.innerFingerprint = new Lazy<>(inner::fingerprint);
-        this.store = new Lazy<>(() ->
-                new SampleStore(folder.resolve(innerFingerprint.get()), inner.spec(), options.maxBytes()));
+        this.store = new Lazy<>(
+                () -> new SampleStore(folder.resolve(innerFingerprint.get()), inner.spec(), options.maxBytes()));
     }
 
     /**

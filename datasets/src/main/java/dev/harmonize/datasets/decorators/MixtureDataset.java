@@ -79,8 +79,8 @@ public final class MixtureDataset implements IndexedDataset {
      */
     public static Dataset create(MixtureOptions options, SortedMap<String, Dataset> parts, RandomStreams streams) {
         List<IndexedDataset> indexed = new ArrayList<>();
-        parts.forEach((name, part) ->
-                indexed.add(Requirements.indexed(part, "takes samples of every part for each batch; part '" + name + "'")));
+        parts.forEach((name, part) -> indexed.add(
+                Requirements.indexed(part, "takes samples of every part for each batch; part '" + name + "'")));
         for (Map.Entry<String, Double> weight : options.weights().entrySet()) {
             if (!parts.containsKey(weight.getKey())) {
                 throw new InvalidOptionException(
@@ -93,7 +93,9 @@ public final class MixtureDataset implements IndexedDataset {
         }
         if (!options.weights().isEmpty() && options.weights().size() < parts.size()) {
             throw new InvalidOptionException(
-                    "weights", "names " + new TreeMap<>(options.weights()).keySet() + "; name all parts, " + parts.keySet() + ", or none");
+                    "weights",
+                    "names " + new TreeMap<>(options.weights()).keySet() + "; name all parts, " + parts.keySet()
+                            + ", or none");
         }
         return new MixtureDataset(options, List.copyOf(parts.keySet()), indexed, streams);
     }
@@ -156,7 +158,9 @@ public final class MixtureDataset implements IndexedDataset {
         }
         if (total > Integer.MAX_VALUE - sizes.length) {
             throw new InvalidOptionException(
-                    "weights", "make an epoch of " + (long) total + " samples; use length = shortest, or weights that differ less");
+                    "weights",
+                    "make an epoch of " + (long) total
+                            + " samples; use length = shortest, or weights that differ less");
         }
         int[] taken = new int[sizes.length];
         for (int part = 0; part < sizes.length; part++) {
@@ -207,11 +211,15 @@ public final class MixtureDataset implements IndexedDataset {
     @Override
     public OptionalInt label(String split, int index) {
         MixturePlan.Place place = requirePlan(split).place(index);
-        return label(place.part(), classes == 0 ? OptionalInt.empty() : parts.get(place.part()).label(split, place.index()));
+        return label(
+                place.part(),
+                classes == 0 ? OptionalInt.empty() : parts.get(place.part()).label(split, place.index()));
     }
 
     private OptionalInt label(int part, OptionalInt own) {
-        return classes == 0 || own.isEmpty() ? OptionalInt.empty() : OptionalInt.of(own.getAsInt() + labelOffsets[part]);
+        return classes == 0 || own.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(own.getAsInt() + labelOffsets[part]);
     }
 
     @Override

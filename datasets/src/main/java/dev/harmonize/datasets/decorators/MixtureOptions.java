@@ -9,8 +9,9 @@ import java.util.Map;
 @Component(id = "mixture", summary = "Several datasets in one, mixed in every batch; what a part lacks is masked")
 public record MixtureOptions(
         @Option(
-                doc = "How much of every training batch is of each part, relative to the others; without any, as much as"
-                        + " it has samples",
+                doc =
+                        "How much of every training batch is of each part, relative to the others; without any, as much as"
+                                + " it has samples",
                 defaultValue = "{}",
                 min = 0)
         Map<String, Double> weights,

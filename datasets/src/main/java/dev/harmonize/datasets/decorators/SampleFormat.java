@@ -55,7 +55,8 @@ final class SampleFormat {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
         out.position(HEADER);
         out.putLong(sample.id());
-        out.put((byte) (sample.label().isPresent() ? 1 : 0)).putInt(sample.label().orElse(0));
+        out.put((byte) (sample.label().isPresent() ? 1 : 0))
+                .putInt(sample.label().orElse(0));
         for (Map.Entry<Modality, ModalitySpec> entry : modalities) {
             Features features = sample.features().get(entry.getKey());
             out.put((byte) (features == null ? 0 : 1));
@@ -113,8 +114,8 @@ final class SampleFormat {
         }
         return in.hasRemaining()
                 ? Optional.empty()
-                : Optional.of(new Sample(
-                        id, features, labelled ? OptionalInt.of(label) : OptionalInt.empty(), misaligned));
+                : Optional.of(
+                        new Sample(id, features, labelled ? OptionalInt.of(label) : OptionalInt.empty(), misaligned));
     }
 
     private static Features get(ByteBuffer in, ModalitySpec form) {

@@ -55,8 +55,7 @@ public final class SubsetDataset implements Decorated {
             for (int index : options.indices()) {
                 if (index < 0 || index >= size) {
                     throw new InvalidOptionException(
-                            "indices",
-                            "names " + index + ", but split '" + split + "' has samples 0 to " + (size - 1));
+                            "indices", "names " + index + ", but split '" + split + "' has samples 0 to " + (size - 1));
                 }
             }
         }
@@ -104,10 +103,8 @@ public final class SubsetDataset implements Decorated {
         if (candidates.isEmpty()) {
             throw new InvalidOptionException("classes", "leaves nothing of split '" + split + "'");
         }
-        int[] chosen = candidates.stream()
-                .limit(number)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] chosen =
+                candidates.stream().limit(number).mapToInt(Integer::intValue).toArray();
         Arrays.sort(chosen);
         return chosen;
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Options of {@link SubsetDataset}. */
-@Component(id = "subset", summary = "Keeps part of the samples; with the same seed, a smaller part is contained in a larger one")
+@Component(
+        id = "subset",
+        summary = "Keeps part of the samples; with the same seed, a smaller part is contained in a larger one")
 public record SubsetOptions(
         @Option(doc = "Which splits are cut; the others stay whole", defaultValue = "[train]")
         List<String> splits,

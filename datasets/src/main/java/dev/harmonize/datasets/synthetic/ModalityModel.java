@@ -18,8 +18,9 @@ public record ModalityModel(
         double nonlinear,
 
         @Option(
-                doc = "Standard deviation of what comes from factors of this modality alone, relative to the signal, whose"
-                        + " standard deviation is about 1",
+                doc =
+                        "Standard deviation of what comes from factors of this modality alone, relative to the signal, whose"
+                                + " standard deviation is about 1",
                 defaultValue = "0.5",
                 min = 0,
                 max = 1000)

@@ -78,7 +78,8 @@ public final class SyntheticDataset implements IndexedDataset {
         Map<String, ModalityModel> models =
                 Map.of("video", options.video(), "audio", options.audio(), "text", options.text());
         new TreeMap<>(models).forEach((name, model) -> {
-            long weights = (long) model.length() * model.width() * (options.latentFactors() + options.nuisanceFactors());
+            long weights =
+                    (long) model.length() * model.width() * (options.latentFactors() + options.nuisanceFactors());
             if (weights > MOST_WEIGHTS) {
                 throw new InvalidOptionException(
                         name + ".width",
@@ -94,8 +95,8 @@ public final class SyntheticDataset implements IndexedDataset {
                 && (options.textVocabulary() - 1) / options.text().length() < 2) {
             throw new InvalidOptionException(
                     "text-vocabulary",
-                    "must be more than twice text.length, which is " + options.text().length()
-                            + ", so that each place has two different ids");
+                    "must be more than twice text.length, which is "
+                            + options.text().length() + ", so that each place has two different ids");
         }
         return new SyntheticDataset(options, streams);
     }

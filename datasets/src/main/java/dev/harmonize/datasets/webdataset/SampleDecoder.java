@@ -62,8 +62,8 @@ final class SampleDecoder {
         try {
             Map<Modality, Features> features = new HashMap<>();
             clips.ifPresent(reader -> features.putAll(media(reader, encoded, reading)));
-            vectors.forEach((modality, member) -> member.read(encoded, reading)
-                    .ifPresent(values -> features.put(modality, values)));
+            vectors.forEach((modality, member) ->
+                    member.read(encoded, reading).ifPresent(values -> features.put(modality, values)));
             Description description = describe(encoded);
             if (!description.texts.isEmpty()) {
                 text.ifPresent(rows -> features.put(Modality.TEXT, rows.features(description.texts, reading)));
@@ -124,8 +124,7 @@ final class SampleDecoder {
                         description.texts.add(json.string());
                     }
                 } else if (options.labelField().filter(name::equals).isPresent()) {
-                    description.label =
-                            Optional.of(json.isNumber() ? Long.toString(json.integer()) : json.string());
+                    description.label = Optional.of(json.isNumber() ? Long.toString(json.integer()) : json.string());
                 }
             });
         }
@@ -137,8 +136,10 @@ final class SampleDecoder {
         }
         String label = description.label.orElseThrow(() -> new UnreadableSampleException(
                 encoded.source(),
-                "has no class; expected " + options.labelField().map(field -> "a field '" + field + "' in its JSON")
-                        .orElse("a member with one of the extensions " + options.labelExtensions())));
+                "has no class; expected "
+                        + options.labelField()
+                                .map(field -> "a field '" + field + "' in its JSON")
+                                .orElse("a member with one of the extensions " + options.labelExtensions())));
         int index = classNames.indexOf(label);
         if (index < 0 && label.matches("[0-9]{1,9}")) {
             index = Integer.parseInt(label);
@@ -160,7 +161,8 @@ final class SampleDecoder {
                     .decode(ByteBuffer.wrap(encoded.content(extension)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableSampleException(encoded.place(extension), "is not UTF-8; write the text again in it", e);
+            throw new UnreadableSampleException(
+                    encoded.place(extension), "is not UTF-8; write the text again in it", e);
         }
     }
 }

@@ -23,8 +23,9 @@ final class ShardPattern {
                 throw new IllegalArgumentException("has an empty path between commas; leave the comma out");
             }
             if (path.contains("://") || path.startsWith("pipe:") || path.startsWith("~")) {
-                throw new IllegalArgumentException("names '" + path
-                        + "'; only paths of files on this machine can be read, written out. Download the archives first");
+                throw new IllegalArgumentException(
+                        "names '" + path
+                                + "'; only paths of files on this machine can be read, written out. Download the archives first");
             }
             expand("", path, paths);
         }

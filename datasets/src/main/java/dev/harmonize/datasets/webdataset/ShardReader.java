@@ -135,7 +135,9 @@ final class ShardReader implements AutoCloseable {
             int dot = name.indexOf('.', base);
             if (dot > base) {
                 return Optional.of(new Member(
-                        member.get(), name.substring(0, dot), name.substring(dot + 1).toLowerCase(Locale.ROOT)));
+                        member.get(),
+                        name.substring(0, dot),
+                        name.substring(dot + 1).toLowerCase(Locale.ROOT)));
             }
         }
         return Optional.empty();

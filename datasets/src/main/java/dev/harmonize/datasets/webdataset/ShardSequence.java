@@ -71,8 +71,7 @@ final class ShardSequence implements SampleSequence<EncodedSample> {
         }
     }
 
-    ShardSequence(
-            Order order, ShardReader.Members wanted, TarReader.SkipListener listener, Optional<Buffer> buffer) {
+    ShardSequence(Order order, ShardReader.Members wanted, TarReader.SkipListener listener, Optional<Buffer> buffer) {
         this.order = order;
         this.wanted = wanted;
         this.listener = listener;
@@ -112,9 +111,9 @@ final class ShardSequence implements SampleSequence<EncodedSample> {
                 reader = Optional.of(ShardReader.open(file, wanted, this::onSkipped));
             }
             int file = order.numbers()[nextFile - 1];
-            boolean mine = (file + number) % order.part().count() == order.part().index();
-            Optional<EncodedSample> sample =
-                    reader.get().next(EncodedSample.id(file, number), withContent && mine);
+            boolean mine =
+                    (file + number) % order.part().count() == order.part().index();
+            Optional<EncodedSample> sample = reader.get().next(EncodedSample.id(file, number), withContent && mine);
             if (sample.isEmpty()) {
                 reader.get().close();
                 reader = Optional.empty();

@@ -109,7 +109,6 @@ final class ShardSource implements SampleSource<EncodedSample> {
 
     @Override
     public Sample decode(int epoch, EncodedSample encoded) {
-        return decoder.decode(
-                encoded, new Reading(request.mode(), augmentationStreams.generator(epoch, encoded.id())));
+        return decoder.decode(encoded, new Reading(request.mode(), augmentationStreams.generator(epoch, encoded.id())));
     }
 }

@@ -42,7 +42,7 @@ record VectorMember(String extension, FeatureSpec.Vectors spec) {
                 throw new UnreadableSampleException(place, "has numbers that are infinite or not a number");
             }
         }
-        return Optional.of(new Features.Dense(
-                Arrays.copyOf(values, Math.toIntExact(spec.size())), new boolean[] {taken > 0}));
+        return Optional.of(
+                new Features.Dense(Arrays.copyOf(values, Math.toIntExact(spec.size())), new boolean[] {taken > 0}));
     }
 }

@@ -155,8 +155,9 @@ public final class WebDataset implements Dataset {
                         "needs vector-length." + name + " and vector-width." + name
                                 + ", at least 1 each and together no more than " + (1 << 28) + " numbers");
             }
-            boolean decoded =
-                    name.equals("video") ? options.video().enabled() : name.equals("audio") && options.audio().enabled();
+            boolean decoded = name.equals("video")
+                    ? options.video().enabled()
+                    : name.equals("audio") && options.audio().enabled();
             if (decoded) {
                 throw new InvalidOptionException(
                         "vectors." + name, "is also decoded from media; set " + name + ".enabled = false");

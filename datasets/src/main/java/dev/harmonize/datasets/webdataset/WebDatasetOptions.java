@@ -30,8 +30,10 @@ public record WebDatasetOptions(
 
         @Option(doc = "How frames are taken from videos") VideoOptions video,
 
-        @Option(doc = "Extensions of members with video, the preferred first; their sound is used if there is no member"
-                + " with audio", defaultValue = "[mp4, webm, mkv, avi, mov]")
+        @Option(
+                doc = "Extensions of members with video, the preferred first; their sound is used if there is no member"
+                        + " with audio",
+                defaultValue = "[mp4, webm, mkv, avi, mov]")
         List<String> videoExtensions,
 
         @Option(doc = "How sound is taken from members") AudioOptions audio,
@@ -55,17 +57,24 @@ public record WebDatasetOptions(
         @Option(doc = "Field of the JSON object with a text, or an array of texts", defaultValue = "caption")
         String captionField,
 
-        @Option(doc = "Field of the JSON object with the class, by name or number from 0; without it, members with a"
-                + " class are looked for")
+        @Option(
+                doc = "Field of the JSON object with the class, by name or number from 0; without it, members with a"
+                        + " class are looked for")
         Optional<String> labelField,
 
         @Option(doc = "Extensions of members with the class, by name or number from 0", defaultValue = "[cls]")
         List<String> labelExtensions,
 
-        @Option(doc = "Names of the classes, by number; with this or class-count, every sample needs a class", defaultValue = "[]")
+        @Option(
+                doc = "Names of the classes, by number; with this or class-count, every sample needs a class",
+                defaultValue = "[]")
         List<String> classes,
 
-        @Option(doc = "Number of classes, where they have no names; 0 for none", defaultValue = "0", min = 0, max = 1_000_000)
+        @Option(
+                doc = "Number of classes, where they have no names; 0 for none",
+                defaultValue = "0",
+                min = 0,
+                max = 1_000_000)
         int classCount,
 
         @Option(
@@ -74,7 +83,9 @@ public record WebDatasetOptions(
                 defaultValue = "{}")
         Map<String, String> vectors,
 
-        @Option(doc = "Vectors per sample of each modality in vectors; fewer are padded, of more a stretch is taken", defaultValue = "{}")
+        @Option(
+                doc = "Vectors per sample of each modality in vectors; fewer are padded, of more a stretch is taken",
+                defaultValue = "{}")
         Map<String, Integer> vectorLength,
 
         @Option(doc = "Numbers per vector of each modality in vectors", defaultValue = "{}")

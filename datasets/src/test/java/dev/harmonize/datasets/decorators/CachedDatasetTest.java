@@ -77,7 +77,9 @@ final class CachedDatasetTest extends DatasetContract {
             damaged[i] ^= 0x10;
             Files.write(file, damaged);
             assertSame(dataset.sample("train", 1, evaluation(1)), expected);
-            assertThat(Files.readAllBytes(file)).as("repaired after damage at byte " + i).isEqualTo(whole);
+            assertThat(Files.readAllBytes(file))
+                    .as("repaired after damage at byte " + i)
+                    .isEqualTo(whole);
 
             Files.write(file, Arrays.copyOf(whole, i));
             assertSame(dataset.sample("train", 1, evaluation(1)), expected);

@@ -136,8 +136,8 @@ final class MisalignedDatasetTest {
 
     @Test
     void togetherModalitiesComeFromOneOtherSample() {
-        IndexedDataset dataset = misaligned(
-                new Labelled(100, 10), misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO), true, true));
+        IndexedDataset dataset =
+                misaligned(new Labelled(100, 10), misalign(0.5, List.of(Modality.TEXT, Modality.AUDIO), true, true));
         for (int index = 0; index < 100; index++) {
             Sample sample = dataset.sample("train", index, Reading.evaluation(new SplittableRandom(index)));
 
@@ -277,23 +277,20 @@ final class MisalignedDatasetTest {
         Modality depth = new Modality("depth");
         assertRefused(misalign(0.4, List.of(depth), true, true), "modalities", "[audio, text, video]");
         assertRefused(misalign(0.4, List.of(), true, true), "modalities", "names no modality");
-        assertRefused(
-                misalign(0.4, List.of(Modality.TEXT, Modality.TEXT), true, true), "modalities", "twice");
+        assertRefused(misalign(0.4, List.of(Modality.TEXT, Modality.TEXT), true, true), "modalities", "twice");
         assertRefused(
                 misalign(0.4, List.of(Modality.AUDIO, Modality.TEXT, Modality.VIDEO), true, true),
                 "modalities",
                 "together = false");
         assertRefused(new MisalignOptions(0.4, TEXT, List.of("training"), true, true), "splits", "[train, test]");
-        assertThatThrownBy(() -> MisalignedDataset.create(
-                        misalign(1, TEXT, true, true), new Labelled(1, 1), STREAMS))
+        assertThatThrownBy(() -> MisalignedDataset.create(misalign(1, TEXT, true, true), new Labelled(1, 1), STREAMS))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("single sample");
     }
 
     @Test
     void aDatasetThatOnlyStreamsIsRefused() {
-        assertThatThrownBy(() -> MisalignedDataset.create(
-                        misalign(0.4, TEXT, true, true), new StreamOnly(), STREAMS))
+        assertThatThrownBy(() -> MisalignedDataset.create(misalign(0.4, TEXT, true, true), new StreamOnly(), STREAMS))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining(StreamOnly.class.getName())
                 .hasMessageContaining("one after the other");

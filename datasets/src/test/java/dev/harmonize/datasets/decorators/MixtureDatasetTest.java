@@ -55,8 +55,7 @@ final class MixtureDatasetTest extends DatasetContract {
                 new Numbered(100, 3),
                 new WithoutText(100, 3));
         for (Shard shard : new Shard[] {Shard.WHOLE, new Shard(1, 3)}) {
-            try (BatchStream stream =
-                    dataset.open(new StreamRequest("train", 8, Mode.TRAINING, shard, STREAMS))) {
+            try (BatchStream stream = dataset.open(new StreamRequest("train", 8, Mode.TRAINING, shard, STREAMS))) {
                 for (int batch = 0; batch < 30; batch++) {
                     int sounds = 0;
                     for (long id : stream.next().batch().ids()) {

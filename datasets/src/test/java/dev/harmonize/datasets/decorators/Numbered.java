@@ -43,8 +43,9 @@ class Numbered implements IndexedDataset {
         if (index % 5 != 0) {
             features.put(Modality.AUDIO, new Features.Dense(new float[] {index, -drawn}, new boolean[] {true}));
         }
-        features.put(
-                Modality.TEXT, new Features.TokenIds(new int[] {1, index % 90 + 1, 0, 0}, new boolean[] {true, false}));
+        features.put(Modality.TEXT, new Features.TokenIds(new int[] {1, index % 90 + 1, 0, 0}, new boolean[] {
+            true, false
+        }));
         return new Sample(split.equals("test") ? 1000 + index : index, features, label(split, index), Set.of());
     }
 

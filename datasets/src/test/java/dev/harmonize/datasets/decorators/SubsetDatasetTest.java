@@ -30,16 +30,23 @@ final class SubsetDatasetTest extends DatasetContract {
         List<Long> before = List.of();
         for (double share : new double[] {0.05, 0.1, 0.2, 0.5, 1}) {
             List<Long> ids = ids(share(share, STREAMS), "train");
-            assertThat(ids).as("share " + share).hasSize((int) Math.round(share * 100)).isSorted().containsAll(before);
+            assertThat(ids)
+                    .as("share " + share)
+                    .hasSize((int) Math.round(share * 100))
+                    .isSorted()
+                    .containsAll(before);
             before = ids;
         }
-        assertThat(ids(share(0.2, STREAMS), "test")).as("a split that is not named").hasSize(50);
+        assertThat(ids(share(0.2, STREAMS), "test"))
+                .as("a split that is not named")
+                .hasSize(50);
         assertThat(ids(share(0.2, new RandomStreams(4)), "train")).isNotEqualTo(ids(share(0.2, STREAMS), "train"));
     }
 
     @Test
     void indicesAndClassesAreChosenBeforeTheShare() {
-        assertThat(ids(subset(options(1, List.of(7, 3, 99), List.of())), "train")).containsExactly(3L, 7L, 99L);
+        assertThat(ids(subset(options(1, List.of(7, 3, 99), List.of())), "train"))
+                .containsExactly(3L, 7L, 99L);
         assertThat(ids(subset(options(1, List.of(), List.of("class 2", "5"))), "train"))
                 .hasSize(20)
                 .allMatch(id -> id % 10 == 2 || id % 10 == 5);

@@ -63,17 +63,14 @@ final class Esc50Test {
 
     @Test
     void rowsThatCannotBeUsedAreNamed() {
-        Dataset dataset = create(
-                1,
-                HEADER + """
+        Dataset dataset = create(1, HEADER + """
                         1-100032-A-0.wav,1,0,dog,True,100032,A
                         1-100032-A-0.wav,1,0,dog,True,100032,A
                         2-100210-A-2.wav,6,2,sea_waves,False,100210,A
                         2-100210-A-2.wav,2,0,cat,False,100210,A
                         4-1-A-0.wav,4,0,dog,False,1,A
                         2-100210-A-2.wav,2
-                        """,
-                1);
+                        """, 1);
 
         assertThat(dataset.splits()).containsExactly(new Split("test", 1));
         assertThat(skipped(dataset, folder))

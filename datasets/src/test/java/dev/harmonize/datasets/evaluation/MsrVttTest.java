@@ -81,13 +81,10 @@ final class MsrVttTest {
 
     @Test
     void theTestPairsHaveOneSentenceEach() {
-        Dataset dataset = create(
-                List.of(TRAIN_AND_VALIDATE, TEST),
-                Optional.of("""
+        Dataset dataset = create(List.of(TRAIN_AND_VALIDATE, TEST), Optional.of("""
                         key,vid_key,video_id,sentence
                         ret0,msr9770,video9770,"a person, connecting something"
-                        """),
-                1);
+                        """), 1);
 
         assertThat(sources(dataset, "test")).containsExactly("video9770");
         assertThat(texts(dataset, read(dataset, "test", 0))).containsExactly("a person connecting something");

@@ -59,14 +59,11 @@ final class YouCook2Test {
 
     @Test
     void theCsvTakesThePlaceOfTheValidationClips() {
-        Dataset dataset = create(
-                JSON,
-                Optional.of("""
+        Dataset dataset = create(JSON, Optional.of("""
                         end,start,task,text,video_id
                         3,1,226,"pick, gently",xHr8X2Wpmno
                         7,4,226,boil it,xHr8X2Wpmno
-                        """),
-                0);
+                        """), 0);
 
         assertThat(sources(dataset, "validate"))
                 .containsExactly("xHr8X2Wpmno from 1.0 s to 3.0 s", "xHr8X2Wpmno from 4.0 s to 7.0 s");

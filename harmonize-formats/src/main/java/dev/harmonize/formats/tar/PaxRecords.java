@@ -2,8 +2,8 @@ package dev.harmonize.formats.tar;
 
 import dev.harmonize.formats.MalformedFileException;
 
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an extended header of POSIX.1-2001 says about the member after it.
@@ -75,6 +75,8 @@ record PaxRecords(Optional<String> path, OptionalLong size, boolean sparse) {
 
     private static MalformedFileException malformed(String place, long offset) {
         return MalformedFileException.at(
-                place, offset, "expected a record 'LENGTH KEY=VALUE' of an extended header; the archive is damaged here");
+                place,
+                offset,
+                "expected a record 'LENGTH KEY=VALUE' of an extended header; the archive is damaged here");
     }
 }

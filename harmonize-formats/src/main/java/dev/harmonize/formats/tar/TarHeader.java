@@ -100,7 +100,10 @@ record TarHeader(String name, long size, char type, boolean extended) {
             int digit = digits.charAt(i) - '0';
             if (digit < 0 || digit > 7) {
                 throw MalformedFileException.at(
-                        place, offset + begin, "the " + what + " of a member is not an octal number; this is no tar archive, or it is damaged here");
+                        place,
+                        offset + begin,
+                        "the " + what
+                                + " of a member is not an octal number; this is no tar archive, or it is damaged here");
             }
             value = value << 3 | digit;
         }

@@ -155,7 +155,7 @@ public final class TarReader implements AutoCloseable {
                     longName = Optional.of(TarHeader.text(content, 0, content.length));
                 }
                 case 'x' -> records = PaxRecords.parse(place, begin + TarHeader.BLOCK, record(header, begin));
-                    // The long target of a link, and what holds for all members: comments, mostly.
+                // The long target of a link, and what holds for all members: comments, mostly.
                 case 'K', 'g' -> announce(header.size(), begin);
                 default -> {
                     String name = records.path().orElse(longName.orElse(header.name()));
@@ -182,7 +182,8 @@ public final class TarReader implements AutoCloseable {
         if (header.type() == '5' || name.isEmpty() || name.endsWith("/")) {
             return Optional.empty();
         }
-        Optional<String> problem = sparse ? Optional.of("is a sparse file, of which only parts are there") : problem(header.type());
+        Optional<String> problem =
+                sparse ? Optional.of("is a sparse file, of which only parts are there") : problem(header.type());
         if (problem.isEmpty() && leadsOut(name)) {
             problem = Optional.of("has a name that leads out of the archive's folder");
         }
@@ -217,7 +218,8 @@ public final class TarReader implements AutoCloseable {
             throw MalformedFileException.at(
                     place,
                     begin,
-                    "a name or extended header of " + header.size() + " bytes; expected no more than " + LONGEST_RECORD);
+                    "a name or extended header of " + header.size() + " bytes; expected no more than "
+                            + LONGEST_RECORD);
         }
         announce(header.size(), begin);
         return readContent();

@@ -44,7 +44,14 @@ final class TarReaderTest {
         Files.write(files.resolve("b.bin"), new byte[5000]);
         Files.writeString(files.resolve("empty.txt"), "");
         Path archive = folder.resolve("a.tar");
-        tar("--format=" + format, "--sort=name", "-C", folder.resolve("files").toString(), "-cf", archive.toString(), ".");
+        tar(
+                "--format=" + format,
+                "--sort=name",
+                "-C",
+                folder.resolve("files").toString(),
+                "-cf",
+                archive.toString(),
+                ".");
 
         Map<String, byte[]> members = read(archive);
 
@@ -85,7 +92,15 @@ final class TarReaderTest {
         for (String format : new String[] {"gnu", "posix"}) {
             skipped.clear();
             Path archive = folder.resolve(format + ".tar");
-            tar("--format=" + format, "--sparse", "--sort=name", "-C", files.toString(), "-cf", archive.toString(), ".");
+            tar(
+                    "--format=" + format,
+                    "--sparse",
+                    "--sort=name",
+                    "-C",
+                    files.toString(),
+                    "-cf",
+                    archive.toString(),
+                    ".");
 
             assertThat(read(archive)).containsOnlyKeys("a.txt", "e.txt");
             assertThat(skipped).hasSize(3).anyMatch(reason -> reason.contains("sparse"));
@@ -178,7 +193,8 @@ final class TarReaderTest {
 
     @Test
     void recordsThatAreNoRecordsAreRefused() {
-        for (String records : List.of("x", "99999999999999999999 path=a\n", "12 path\n", "9 path=a\nb", "-3 a=b\n", "8 path=\n9 path=ab")) {
+        for (String records : List.of(
+                "x", "99999999999999999999 path=a\n", "12 path\n", "9 path=a\nb", "-3 a=b\n", "8 path=\n9 path=ab")) {
             byte[] content = records.getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> PaxRecords.parse("a.tar", 512, content))
                     .as(records)

@@ -10,13 +10,14 @@ import java.util.Map;
 /** Options of {@link ArraysDataset}. */
 @Component(id = "npz", summary = "One's own arrays of features or token ids, from npz files or folders of npy files")
 public record ArraysOptions(
-        @Option(doc = "A .npz file, or a folder of .npy files, for each split")
+        @Option(doc = "A .npz file, or a folder of .npy files, for each split", defaultValue = "{}")
         Map<String, String> files,
 
         @Option(
                 doc = "Name of the array of each modality: floating-point [n, d], [n, length, d] or [n, candidates,"
                         + " length, d] for vectors, whole numbers [n, length] or [n, candidates, length] for token ids,"
-                        + " of which 0 is padding")
+                        + " of which 0 is padding",
+                defaultValue = "{}")
         Map<String, String> arrays,
 
         @Option(

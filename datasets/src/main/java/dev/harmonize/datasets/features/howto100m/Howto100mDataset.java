@@ -41,6 +41,9 @@ public final class Howto100mDataset implements FeatureSource {
 
     private static final String VIDEO_ID = "video_id";
 
+    /** 16 frames of 24 per second make a row of the features that the authors call 3d. */
+    private static final double RATE_OF_3D = 1.5;
+
     private final Howto100mOptions options;
     private final Map<String, Path> tables = new LinkedHashMap<>();
     private final Path captions;
@@ -56,8 +59,7 @@ public final class Howto100mDataset implements FeatureSource {
         this.options = options;
         SplitFiles.inOrder(options.videos(), "videos")
                 .forEach((split, path) -> tables.put(split, SplitFiles.file(path, "videos." + split)));
-        Path named = Path.of(options.captions());
-        this.captions = Files.isDirectory(named) ? named : SplitFiles.file(options.captions(), "captions");
+        this.captions = captions(options);
         if (options.features().isEmpty()) {
             throw new InvalidOptionException(
                     "features", "names no folder; expected such as features { s3d = features/s3d }");
@@ -84,8 +86,15 @@ public final class Howto100mDataset implements FeatureSource {
                 new Howto100mDataset(options), new SkippedSamples(options.onError(), options.maxBadShare()));
     }
 
+    private static Path captions(Howto100mOptions options) {
+        String path = options.captions()
+                .orElseThrow(() -> new InvalidOptionException(
+                        "captions", "must name caption.json, raw_caption.json or a folder of tables"));
+        return Files.isDirectory(Path.of(path)) ? Path.of(path) : SplitFiles.file(path, "captions");
+    }
+
     private static double rate(Howto100mOptions options, String stream) {
-        double rate = options.rates().getOrDefault(stream, 1.0);
+        double rate = options.rates().getOrDefault(stream, stream.equals("3d") ? RATE_OF_3D : 1);
         if (!(rate > 0 && rate < 1e6)) {
             throw new InvalidOptionException("rates." + stream, "must be more than 0 rows per second, was " + rate);
         }

@@ -14,23 +14,25 @@ public record Howto100mOptions(
         @Option(
                 doc =
                         "Table of the videos of each split, such as HowTo100M_v1.csv: the column video_id, and path, if there"
-                                + " is one, for the array of a video within the folder of features")
+                                + " is one, for the array of a video within the folder of features",
+                defaultValue = "{}")
         Map<String, String> videos,
 
         @Option(
                 doc =
                         "The file caption.json or raw_caption.json, or a folder with a table (start, end, text) per video")
-        String captions,
+        Optional<String> captions,
 
         @Option(
                 doc =
                         "Folders of features, float .npy files of shape [rows, width] named by video, by name of the kind of"
-                                + " features, such as s3d, 2d and 3d. Several are joined in the order of their names")
+                                + " features, such as s3d, 2d and 3d. Several are joined in the order of their names",
+                defaultValue = "{}")
         Map<String, String> features,
 
         @Option(
-                doc = "Rows per second of each kind of features; 1 where nothing is said",
-                defaultValue = "{ 2d = 1.0, 3d = 1.5, s3d = 1.0 }")
+                doc = "Rows per second of each kind of features; where nothing is said, 1.5 for 3d and 1 for others",
+                defaultValue = "{}")
         Map<String, Double> rates,
 
         @Option(

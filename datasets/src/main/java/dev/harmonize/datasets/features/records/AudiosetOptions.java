@@ -15,7 +15,8 @@ import java.util.Optional;
 public record AudiosetOptions(
         @Option(
                 doc = "TFRecord files of each split: a folder, whose files ending in .tfrecord are taken, a file, or a"
-                        + " pattern such as bal_train/a*.tfrecord")
+                        + " pattern such as bal_train/a*.tfrecord",
+                defaultValue = "{}")
         Map<String, String> files,
 
         @Option(

@@ -16,7 +16,8 @@ import java.util.Optional;
 public record Youtube8mOptions(
         @Option(
                 doc = "TFRecord files of each split: a folder, whose files ending in .tfrecord are taken, a file, or a"
-                        + " pattern such as data/train*.tfrecord.")
+                        + " pattern such as data/train*.tfrecord.",
+                defaultValue = "{}")
         Map<String, String> files,
 
         @Option(

@@ -82,9 +82,9 @@ final class Howto100mDatasetTest extends DatasetContract {
                         Map.of(
                                 "train", folder.resolve("train.csv").toString(),
                                 "test", folder.resolve("test.csv").toString()),
-                        folder.resolve(captions).toString(),
+                        Optional.of(folder.resolve(captions).toString()),
                         features,
-                        Map.of("s3d", 1.0, "2d", 1.0, "3d", 1.5),
+                        Map.of(),
                         frames,
                         true,
                         audio,

@@ -96,13 +96,15 @@ final class AudiosetDatasetTest extends DatasetContract {
     void badRowsAreCountedAndCostNoOther() throws IOException {
         Path table = folder.resolve("segments.csv");
         byte[] notText = "x\u00ff, 1.000, 2.000, \"/m/09x0r\"\n".getBytes(StandardCharsets.ISO_8859_1);
-        Files.writeString(
-                table,
-                "broken, 0.000, 10.000, \"/m/09x0r\nno-record, 0.000, 10.000, \"/m/09x0r\"\n"
-                        + "-0p7hKXZ1ww, 30.000, 40.000, \"/m/09x0r\"\n-0RWZT-miFs, then, 430.000, \"/m/09x0r\"\n"
-                        + "-0RWZT-miFs, 420.000, 430.000, \"/m/none\"\n-0RWZT-miFs, 420.000\n",
-                StandardOpenOption.APPEND);
         Files.write(table, notText, StandardOpenOption.APPEND);
+        Files.writeString(table, """
+                broken, 0.000, 10.000, "/m/09x0r
+                no-record, 0.000, 10.000, "/m/09x0r"
+                -0p7hKXZ1ww, 30.000, 40.000, "/m/09x0r"
+                -0RWZT-miFs, then, 430.000, "/m/09x0r"
+                -0RWZT-miFs, 420.000, 430.000, "/m/none"
+                -0RWZT-miFs, 420.000
+                """, StandardOpenOption.APPEND);
         Files.writeString(table, "-0RWZT-miFs, 420.000, 430.000, \"/m/09x0r\"\n", StandardOpenOption.APPEND);
         IndexedDataset dataset = ofTable(OnError.SKIP);
 
@@ -121,13 +123,13 @@ final class AudiosetDatasetTest extends DatasetContract {
         assertThat(dataset.skipped().named())
                 .extracting(Skipped::reason)
                 .satisfiesExactly(
+                        text -> assertThat(text).contains("UTF-8"),
                         quote -> assertThat(quote).contains("quote"),
                         missing -> assertThat(missing).contains("no record has the segment"),
                         twice -> assertThat(twice).contains("is there twice"),
                         number -> assertThat(number).contains("must be a number"),
                         label -> assertThat(label).contains("/m/none"),
-                        values -> assertThat(values).contains("expected 4"),
-                        text -> assertThat(text).contains("UTF-8"));
+                        values -> assertThat(values).contains("expected 4"));
     }
 
     @Test
