@@ -83,7 +83,7 @@ class BadUsageTest {
     void componentThatThereIsNot() {
         Invocation refusal = Invocation.of("plugins", "describe", "pcgard");
         assertThat(refusal.err())
-                .startsWith("there is no component 'pcgard' (there are digits, ")
+                .startsWith("there is no component 'pcgard' (there are audioset, ")
                 .endsWith("); did you mean 'pcgrad'?\n");
         assertThat(refusal.exitCode()).isEqualTo(2);
     }
@@ -100,7 +100,7 @@ class BadUsageTest {
 
     @Test
     void dataWithoutAVerb() {
-        assertRefusedWithUsage("Name what to do: data inspect CONFIG", "data");
+        assertRefusedWithUsage("Name what to do: data fetch ID or data inspect CONFIG", "data");
     }
 
     @Test

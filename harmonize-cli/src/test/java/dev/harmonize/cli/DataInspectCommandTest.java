@@ -52,10 +52,11 @@ class DataInspectCommandTest {
                 .contains("  audio  waveform, 8000 samples at 8000 Hz, 1.00 s\n")
                 .contains("  text   tokens, 8 of 78 ids, 2 candidates\n")
                 .contains("  video  frames, 8 of 32 x 32, grey\n")
-                .contains("split train: 2500 samples, 2 read\n"
-                        + "  valid: audio 2 of 2, text 2 of 2 (4 of 4 candidates), video 2 of 2\n"
-                        + "  classes: 2 of 10 seen: 0 1, 1 1\n"
-                        + "  planted from other samples: ")
+                .contains("""
+                        split train: 2500 samples, 2 read
+                          valid: audio 2 of 2, text 2 of 2 (4 of 4 candidates), video 2 of 2
+                          classes: 2 of 10 seen: 0 1, 1 1
+                          planted from other samples:\s""")
                 .containsPattern("  #500 image 500 of the sheet, class 1.*\n    audio  [0-9a-f]{16}  min -0\\.")
                 .containsPattern("    text   [0-9a-f]{16}  \"\\p{javaLowerCase}")
                 .endsWith("\nunreadable: none so far\n");
