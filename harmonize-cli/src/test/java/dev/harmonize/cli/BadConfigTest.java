@@ -51,7 +51,7 @@ class BadConfigTest {
                 "batchsize = 8",
                 "2 problems:\n"
                         + "1. FOLDER/experiment.conf:9: harmonize.training.batchsize: is not an option of the training section (options: steps,"
-                        + " batch-size, micro-batch, threads, split, measure-every, max-bad-steps); did you mean 'batch-size'?\n"
+                        + " batch-size, micro-batch, threads, data-threads, split, measure-every, max-bad-steps); did you mean 'batch-size'?\n"
                         + "2. FOLDER/experiment.conf:9: harmonize.training.batch-size: is missing; the training section needs a whole number at"
                         + " least 2: Samples per step.");
     }

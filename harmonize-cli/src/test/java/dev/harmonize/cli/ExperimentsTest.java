@@ -1,7 +1,9 @@
 package dev.harmonize.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.harmonize.api.data.CacheFolder;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.sweeps.SweepPlan;
 import dev.harmonize.core.sweeps.SweepPlanReader;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 /** Every config in experiments/ can be planned as it is. */
 class ExperimentsTest {
 
+    private static final Path TUX_STAMPS =
+            CacheFolder.standard().resolve("tuxstamps-2022.06.04-1").resolve("COMPLETE");
+
     private static final Path EXPERIMENTS = Path.of("..", "experiments");
 
     static List<Path> experiments() throws IOException {
@@ -32,6 +37,9 @@ class ExperimentsTest {
     @ParameterizedTest
     @MethodSource("experiments")
     void isSound(Path experiment) {
+        assumeThat(!experiment.endsWith("tuxstamps.conf") || Files.exists(TUX_STAMPS))
+                .as("the data is there: harmonize data fetch tuxstamps")
+                .isTrue();
         try (PluginCatalog catalog = PluginCatalog.load(List.of(), List.of(new OptimizersPlugin()))) {
             assertThat(new SweepPlanReader(catalog).read(experiment, List.of()).arms())
                     .isNotEmpty();

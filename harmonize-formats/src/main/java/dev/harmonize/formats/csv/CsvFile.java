@@ -143,25 +143,29 @@ public final class CsvFile {
 
     /** The line and those after it, until every quote that was opened is closed. */
     private static String complete(Utf8Lines lines, Utf8Lines.Line first, String place) throws IOException {
-        String text = first.text();
-        if (quotesClosed(text)) {
-            return text;
-        }
-        StringBuilder row = new StringBuilder(text);
-        boolean closed = false;
+        StringBuilder row = new StringBuilder(first.text());
+        boolean closed = quotesClosed(first.text());
         for (int i = 1; i < MOST_LINES_PER_ROW && row.length() < LONGEST_ROW && !closed; i++) {
-            Optional<Utf8Lines.Line> line = lines.next();
-            if (line.isEmpty()) {
+            Optional<String> continuation = continuation(lines);
+            if (continuation.isEmpty()) {
                 break;
             }
-            String continuation = line.get().text();
-            row.append('\n').append(continuation);
-            closed = !quotesClosed(continuation);
+            row.append('\n').append(continuation.get());
+            closed = !quotesClosed(continuation.get());
         }
         if (!closed) {
             throw MalformedFileException.at(place, "a quote begins that does not end");
         }
         return row.toString();
+    }
+
+    /** The text of the next line; empty if there is none. One that is not UTF-8 is told when it comes first in a row. */
+    private static Optional<String> continuation(Utf8Lines lines) throws IOException {
+        try {
+            return lines.next().map(Utf8Lines.Line::text);
+        } catch (MalformedFileException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean quotesClosed(String text) {

@@ -75,6 +75,19 @@ class CsvFileTest {
     }
 
     @Test
+    void aQuoteThatDoesNotEndAndALineThatIsNotUtf8AreBothNamed() throws IOException {
+        Path file = read(
+                "id,text\n1,\"broken\n2,caf\u00e9\n3,third\n".getBytes(StandardCharsets.ISO_8859_1),
+                CsvDialect.COMMAS,
+                "id");
+
+        assertThat(rows).extracting(row -> row.get("id")).containsExactly("3");
+        assertThat(problems).hasSize(2);
+        assertThat(problems.get(0)).isEqualTo(file + ":2: a quote begins that does not end");
+        assertThat(problems.get(1)).startsWith(file + ":3: the line is not UTF-8");
+    }
+
+    @Test
     void aRowWithTooFewValuesCostsOneRow() throws IOException {
         Path file = read("id,text\n1\n2,b\n3,c,d\n", "id");
 
