@@ -52,16 +52,8 @@ public final class ClipDataset implements IndexedDataset {
 
         /** The texts of one sample: for training some of them, drawn at random, and else the first. */
         public Features features(List<String> texts, Reading reading) {
-            List<String> chosen = reading.isTraining() ? drawn(texts, candidates, reading.random()) : texts;
-            int length = tokenizer.spec().length();
-            int[] ids = new int[candidates * length];
-            boolean[] valid = new boolean[candidates];
-            for (int row = 0; row < Math.min(chosen.size(), valid.length); row++) {
-                int[] rowIds = tokenizer.ids(chosen.get(row));
-                System.arraycopy(rowIds, 0, ids, row * length, length);
-                valid[row] = rowIds[0] != 0;
-            }
-            return new Features.TokenIds(ids, valid);
+            return tokenizer.rows(
+                    reading.isTraining() ? drawn(texts, candidates, reading.random()) : texts, candidates);
         }
     }
 

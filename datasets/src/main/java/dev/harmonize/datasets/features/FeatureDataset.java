@@ -52,10 +52,10 @@ public final class FeatureDataset implements IndexedDataset {
     }
 
     private Map<String, FeatureTable> tables(FeatureSource source) {
-        Losses losses = new Losses();
-        Map<String, FeatureTable> bySplit = source.tables(losses);
+        LostItems lost = new LostItems();
+        Map<String, FeatureTable> bySplit = source.tables(lost);
         long total = bySplit.values().stream().mapToLong(FeatureTable::size).sum();
-        losses.settle(skipped, total);
+        lost.settle(skipped, total);
         return bySplit;
     }
 

@@ -17,9 +17,9 @@ public interface FeatureSource {
     /**
      * The samples of each split, the training split first.
      *
-     * @param losses takes note of annotations and records that cannot be used
+     * @param lost takes note of annotations and records that cannot be used
      */
-    Map<String, FeatureTable> tables(Losses losses);
+    Map<String, FeatureTable> tables(LostItems lost);
 
     /** Names of the classes; empty if there are none or they have no names. */
     List<String> classNames();

@@ -1,6 +1,7 @@
 package dev.harmonize.datasets.text;
 
 import dev.harmonize.api.data.FeatureSpec;
+import dev.harmonize.api.data.Features;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.datasets.base.Fingerprint;
 import dev.harmonize.formats.Reason;
@@ -98,6 +99,23 @@ public final class Tokenizer {
             }
         }
         return ids;
+    }
+
+    /**
+     * Texts as the rows of one sample.
+     *
+     * @param texts those beyond the last row are left out
+     * @param candidates rows; those without a text, or whose text has no token, are not valid
+     */
+    public Features.TokenIds rows(List<String> texts, int candidates) {
+        int[] ids = new int[candidates * length];
+        boolean[] valid = new boolean[candidates];
+        for (int row = 0; row < Math.min(texts.size(), candidates); row++) {
+            int[] rowIds = ids(texts.get(row));
+            System.arraycopy(rowIds, 0, ids, row * length, length);
+            valid[row] = rowIds[0] != 0;
+        }
+        return new Features.TokenIds(ids, valid);
     }
 
     /** The text behind ids; where several tokens share an id, the first that was met; an id never met stands in brackets. */

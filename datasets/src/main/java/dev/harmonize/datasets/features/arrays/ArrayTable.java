@@ -6,7 +6,7 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Reading;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.numpy.NpyArray;
 
 import java.util.Arrays;
@@ -39,9 +39,9 @@ final class ArrayTable implements FeatureTable {
     /**
      * Reads ids and labels.
      *
-     * @param losses takes note of rows whose id is there twice or whose label is no class
+     * @param lost takes note of rows whose id is there twice or whose label is no class
      */
-    static ArrayTable of(SplitArrays arrays, BatchSpec spec, Losses losses) {
+    static ArrayTable of(SplitArrays arrays, BatchSpec spec, LostItems lost) {
         int count = arrays.rows();
         long[] allIds = new long[count];
         Arrays.setAll(allIds, row -> row);
@@ -59,9 +59,9 @@ final class ArrayTable implements FeatureTable {
             Integer firstRow = firstRows.putIfAbsent(allIds[row], row);
             long label = allLabels.isPresent() ? allLabels.get()[row] : 0;
             if (firstRow != null) {
-                losses.add(arrays.path() + ", row " + row, "has the id " + allIds[row] + " of row " + firstRow);
+                lost.add(arrays.path() + ", row " + row, "has the id " + allIds[row] + " of row " + firstRow);
             } else if (label < 0 || label > ArraysDataset.LARGEST_LABEL) {
-                losses.add(
+                lost.add(
                         arrays.path() + ", row " + row,
                         "has the label " + label + "; expected one from 0 to " + ArraysDataset.LARGEST_LABEL);
             } else {

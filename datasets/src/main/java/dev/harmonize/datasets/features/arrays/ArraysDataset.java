@@ -12,7 +12,7 @@ import dev.harmonize.datasets.base.Fingerprint;
 import dev.harmonize.datasets.features.FeatureDataset;
 import dev.harmonize.datasets.features.FeatureSource;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.datasets.features.SplitFiles;
 import dev.harmonize.datasets.text.Tokenizer;
 import dev.harmonize.formats.MalformedFileException;
@@ -161,9 +161,9 @@ public final class ArraysDataset implements FeatureSource {
     }
 
     @Override
-    public Map<String, FeatureTable> tables(Losses losses) {
+    public Map<String, FeatureTable> tables(LostItems lost) {
         Map<String, FeatureTable> tables = new LinkedHashMap<>();
-        splits.forEach((split, arrays) -> tables.put(split, ArrayTable.of(arrays, spec, losses)));
+        splits.forEach((split, arrays) -> tables.put(split, ArrayTable.of(arrays, spec, lost)));
         return tables;
     }
 

@@ -1,7 +1,7 @@
 package dev.harmonize.datasets.features.howto100m;
 
 import dev.harmonize.datasets.base.Fingerprint;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.Reason;
 import dev.harmonize.formats.json.JsonMembers;
@@ -45,20 +45,20 @@ final class CaptionIndex {
      *
      * @param wanted their ids
      * @param cache folder of the small files
-     * @param losses takes note of damage of the file, before which everything is found, and of videos that are there twice,
+     * @param lost takes note of damage of the file, before which everything is found, and of videos that are there twice,
      *     of which the first place counts
      */
-    static Map<String, Place> find(Path captions, Set<String> wanted, Path cache, Losses losses) {
+    static Map<String, Place> find(Path captions, Set<String> wanted, Path cache, LostItems lost) {
         try {
             Path index = cache.resolve(key(captions) + ".index");
             if (!Files.isRegularFile(index)) {
                 build(captions, index);
             }
             try {
-                return read(captions, index, wanted, losses);
+                return read(captions, index, wanted, lost);
             } catch (IOException e) {
                 build(captions, index);
-                return read(captions, index, wanted, losses);
+                return read(captions, index, wanted, lost);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot index " + captions + " in " + cache + ": " + Reason.of(e), e);
@@ -111,10 +111,10 @@ final class CaptionIndex {
         }
     }
 
-    private static Map<String, Place> read(Path captions, Path index, Set<String> wanted, Losses losses)
+    private static Map<String, Place> read(Path captions, Path index, Set<String> wanted, LostItems lost)
             throws IOException {
         Map<String, Place> places = new HashMap<>();
-        Losses found = new Losses();
+        LostItems found = new LostItems();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(index), 1 << 16))) {
             if (in.readInt() != MAGIC) {
                 throw new IOException(index + " is no index of captions");
@@ -130,7 +130,7 @@ final class CaptionIndex {
                 found.add(captions.toString(), problem);
             }
         }
-        losses.addAll(found);
+        lost.addAll(found);
         return places;
     }
 }

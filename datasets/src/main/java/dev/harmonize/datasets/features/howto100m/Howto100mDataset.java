@@ -13,7 +13,7 @@ import dev.harmonize.datasets.base.Lazy;
 import dev.harmonize.datasets.features.FeatureDataset;
 import dev.harmonize.datasets.features.FeatureSource;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.datasets.features.SplitFiles;
 import dev.harmonize.datasets.text.Tokenizer;
 import dev.harmonize.formats.MalformedFileException;
@@ -50,7 +50,7 @@ public final class Howto100mDataset implements FeatureSource {
     private final List<FeatureStream> streams = new ArrayList<>();
     private final Optional<FeatureStream> audio;
     private final Tokenizer tokenizer;
-    private final Losses tableLosses = new Losses();
+    private final LostItems lostRows = new LostItems();
     private final Lazy<Map<String, List<Video>>> videos = new Lazy<>(this::readTables);
     private final Lazy<ClipFeatures> videoFeatures;
     private final Lazy<Optional<ClipFeatures>> audioFeatures;
@@ -117,7 +117,7 @@ public final class Howto100mDataset implements FeatureSource {
                                 }
                                 list.add(new Video(id, row.find("path")));
                             },
-                            tableLosses::add);
+                            lostRows::add);
             bySplit.put(split, list);
         });
         return bySplit;
@@ -156,10 +156,10 @@ public final class Howto100mDataset implements FeatureSource {
     }
 
     @Override
-    public Map<String, FeatureTable> tables(Losses losses) {
+    public Map<String, FeatureTable> tables(LostItems lost) {
         Map<String, List<Video>> bySplit = videos.get();
-        losses.addAll(tableLosses);
-        Captions allCaptions = openCaptions(bySplit, losses);
+        lost.addAll(lostRows);
+        Captions allCaptions = openCaptions(bySplit, lost);
         Map<String, FeatureTable> result = new LinkedHashMap<>();
         bySplit.forEach((split, ofSplit) -> {
             List<Video> captioned = new ArrayList<>();
@@ -167,7 +167,7 @@ public final class Howto100mDataset implements FeatureSource {
                 if (allCaptions.has(video.id())) {
                     captioned.add(video);
                 } else {
-                    losses.add(video.id(), "there are no captions of it in " + captions);
+                    lost.add(video.id(), "there are no captions of it in " + captions);
                 }
             }
             result.put(
@@ -185,7 +185,7 @@ public final class Howto100mDataset implements FeatureSource {
         return result;
     }
 
-    private Captions openCaptions(Map<String, List<Video>> bySplit, Losses losses) {
+    private Captions openCaptions(Map<String, List<Video>> bySplit, LostItems lost) {
         if (Files.isDirectory(captions)) {
             return new CsvCaptions(captions);
         }
@@ -193,7 +193,7 @@ public final class Howto100mDataset implements FeatureSource {
         bySplit.values().forEach(list -> list.forEach(video -> wanted.add(video.id())));
         Path cache =
                 options.cache().map(Path::of).orElseGet(CacheFolder::standard).resolve("howto100m");
-        return new JsonCaptions(captions, CaptionIndex.find(captions, wanted, cache, losses));
+        return new JsonCaptions(captions, CaptionIndex.find(captions, wanted, cache, lost));
     }
 
     @Override

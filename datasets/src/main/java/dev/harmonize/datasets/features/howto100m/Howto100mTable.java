@@ -4,7 +4,6 @@ import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.data.Reading;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.TextRows;
 import dev.harmonize.datasets.text.Tokenizer;
 
 import java.util.HashMap;
@@ -65,7 +64,7 @@ record Howto100mTable(
         List<String> texts = all.subList(window.first(), window.end()).stream()
                 .map(Caption::text)
                 .toList();
-        features.put(Modality.TEXT, TextRows.rows(tokenizer, texts, candidates));
+        features.put(Modality.TEXT, tokenizer.rows(texts, candidates));
         return features;
     }
 

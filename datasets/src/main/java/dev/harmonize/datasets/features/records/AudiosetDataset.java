@@ -13,7 +13,7 @@ import dev.harmonize.datasets.base.Lazy;
 import dev.harmonize.datasets.features.FeatureDataset;
 import dev.harmonize.datasets.features.FeatureSource;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.datasets.features.SplitFiles;
 import dev.harmonize.datasets.text.Tokenizer;
 
@@ -40,7 +40,7 @@ public final class AudiosetDataset implements FeatureSource {
     private final Map<String, Path> segments = new HashMap<>();
     private final Optional<Path> labels;
     private final Optional<Tokenizer> tokenizer;
-    private final Losses labelLosses = new Losses();
+    private final LostItems lostLabels = new LostItems();
     private final Lazy<LabelNames> names;
 
     private AudiosetDataset(AudiosetOptions options) {
@@ -60,7 +60,7 @@ public final class AudiosetDataset implements FeatureSource {
             segments.put(split, SplitFiles.file(path, "segments." + split));
         });
         this.tokenizer = labels.map(file -> Tokenizer.of(options.text(), "text"));
-        this.names = new Lazy<>(() -> labels.map(file -> LabelNames.read(file, LABELS, labelLosses))
+        this.names = new Lazy<>(() -> labels.map(file -> LabelNames.read(file, LABELS, lostLabels))
                 .orElseGet(() -> new LabelNames(List.of(), Map.of())));
     }
 
@@ -80,14 +80,14 @@ public final class AudiosetDataset implements FeatureSource {
     }
 
     @Override
-    public Map<String, FeatureTable> tables(Losses losses) {
+    public Map<String, FeatureTable> tables(LostItems lost) {
         Labelled labelled = new Labelled(names.get(), classes(), tokenizer, options.candidates());
-        losses.addAll(labelLosses);
+        lost.addAll(lostLabels);
         Map<String, FeatureTable> tables = new LinkedHashMap<>();
         files.forEach((split, paths) -> {
-            AudiosetRecords records = AudiosetRecords.read(paths, options.largestRecord() << 20, losses);
+            AudiosetRecords records = AudiosetRecords.read(paths, options.largestRecord() << 20, lost);
             List<AudiosetSegment> samples = Optional.ofNullable(segments.get(split))
-                    .map(table -> AudiosetSegment.read(table, labelled.names(), records, losses))
+                    .map(table -> AudiosetSegment.read(table, labelled.names(), records, lost))
                     .orElseGet(records::all);
             tables.put(split, new AudiosetTable(records.index(), samples, labelled, options.seconds(), WIDTH));
         });

@@ -1,6 +1,6 @@
 package dev.harmonize.datasets.features.records;
 
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.tfrecord.FeatureMap;
 import dev.harmonize.formats.tfrecord.SequenceExample;
@@ -28,7 +28,7 @@ final class AudiosetRecords {
         this.numbers = Map.copyOf(numbers);
     }
 
-    static AudiosetRecords read(List<Path> files, int largestRecord, Losses losses) {
+    static AudiosetRecords read(List<Path> files, int largestRecord, LostItems lost) {
         List<AudiosetSegment> all = new ArrayList<>();
         Map<String, Integer> numbers = new HashMap<>();
         RecordIndex index = RecordIndex.read(
@@ -42,7 +42,7 @@ final class AudiosetRecords {
                     }
                     all.add(segment);
                 },
-                losses);
+                lost);
         return new AudiosetRecords(index, all, numbers);
     }
 

@@ -1,6 +1,6 @@
 package dev.harmonize.datasets.features.records;
 
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.csv.CsvDialect;
 import dev.harmonize.formats.csv.CsvFile;
@@ -42,9 +42,9 @@ record AudiosetSegment(String name, int record, List<Long> labels) {
     /**
      * Reads a table of segments.
      *
-     * @param losses takes note of rows that are damaged, or whose segment has no record
+     * @param lost takes note of rows that are damaged, or whose segment has no record
      */
-    static List<AudiosetSegment> read(Path table, LabelNames names, AudiosetRecords records, Losses losses) {
+    static List<AudiosetSegment> read(Path table, LabelNames names, AudiosetRecords records, LostItems lost) {
         List<AudiosetSegment> segments = new ArrayList<>();
         Set<Integer> taken = new HashSet<>();
         new CsvFile(table, DIALECT)
@@ -58,7 +58,7 @@ record AudiosetSegment(String name, int record, List<Long> labels) {
                             }
                             segments.add(segment);
                         },
-                        losses::add);
+                        lost::add);
         return segments;
     }
 

@@ -1,6 +1,6 @@
 package dev.harmonize.datasets.features.records;
 
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.csv.CsvDialect;
 import dev.harmonize.formats.csv.CsvFile;
@@ -42,17 +42,17 @@ record LabelNames(List<String> names, Map<String, Integer> numbersByCode) {
     /**
      * Reads them.
      *
-     * @param losses takes note of rows that cannot be used
+     * @param lost takes note of rows that cannot be used
      * @throws MalformedFileException if a column is missing
      */
-    static LabelNames read(Path file, Columns columns, Losses losses) {
+    static LabelNames read(Path file, Columns columns, LostItems lost) {
         Map<Integer, String> byNumber = new TreeMap<>();
         Map<String, Integer> byCode = new HashMap<>();
         new CsvFile(file, CsvDialect.COMMAS)
                 .read(
                         List.of(columns.number(), columns.code(), columns.name()),
                         row -> add(row, columns, byNumber, byCode),
-                        losses::add);
+                        lost::add);
         int count =
                 byNumber.keySet().stream().mapToInt(number -> number + 1).max().orElse(0);
         List<String> names = new ArrayList<>(count);

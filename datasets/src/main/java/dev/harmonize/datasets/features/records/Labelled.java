@@ -2,7 +2,6 @@ package dev.harmonize.datasets.features.records;
 
 import dev.harmonize.api.data.Features;
 import dev.harmonize.api.data.Reading;
-import dev.harmonize.datasets.features.TextRows;
 import dev.harmonize.datasets.text.Tokenizer;
 
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ record Labelled(LabelNames names, int classes, Optional<Tokenizer> text, int can
             return Optional.empty();
         }
         List<Long> chosen = candidates > 1 && reading.isTraining() ? shuffled(labels, reading) : labels;
-        return Optional.of(TextRows.rows(text.get(), names.texts(chosen, candidates), candidates));
+        return Optional.of(text.get().rows(names.texts(chosen, candidates), candidates));
     }
 
     private static List<Long> shuffled(List<Long> labels, Reading reading) {

@@ -1,6 +1,6 @@
 package dev.harmonize.datasets.features.records;
 
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.formats.MalformedFileException;
 import dev.harmonize.formats.Reason;
 import dev.harmonize.formats.tfrecord.TfRecord;
@@ -31,9 +31,9 @@ final class RecordIndex {
      * Goes through files from record to record, and reads no more than the lengths.
      *
      * @param largestRecord bytes that the data of a record may take
-     * @param losses takes note of a file that cannot be read, or not to its end; the records before its damage are kept
+     * @param lost takes note of a file that cannot be read, or not to its end; the records before its damage are kept
      */
-    static RecordIndex scan(List<Path> paths, int largestRecord, Losses losses) {
+    static RecordIndex scan(List<Path> paths, int largestRecord, LostItems lost) {
         RecordIndex index = new RecordIndex(paths.stream()
                 .map(path -> new TfRecordFile(path, largestRecord))
                 .toList());
@@ -42,9 +42,9 @@ final class RecordIndex {
             try {
                 index.files.get(file).visitOffsets(offset -> index.add(number, offset));
             } catch (MalformedFileException e) {
-                losses.add(e);
+                lost.add(e);
             } catch (IOException e) {
-                losses.add(index.files.get(file).path().toString(), Reason.of(e));
+                lost.add(index.files.get(file).path().toString(), Reason.of(e));
             }
         }
         return index;
@@ -56,9 +56,9 @@ final class RecordIndex {
      * @param largestRecord bytes that the data of a record may take
      * @param visitor takes each sound record, which is gone when it returns, in the order of the index; one that it refuses
      *     with a {@link MalformedFileException} is not kept
-     * @param losses takes note of everything that is not kept
+     * @param lost takes note of everything that is not kept
      */
-    static RecordIndex read(List<Path> paths, int largestRecord, Consumer<TfRecord> visitor, Losses losses) {
+    static RecordIndex read(List<Path> paths, int largestRecord, Consumer<TfRecord> visitor, LostItems lost) {
         RecordIndex index = new RecordIndex(paths.stream()
                 .map(path -> new TfRecordFile(path, largestRecord))
                 .toList());
@@ -69,13 +69,13 @@ final class RecordIndex {
                         visitor.accept(reader.record());
                         index.add(file, reader.offset());
                     } catch (MalformedFileException e) {
-                        losses.add(e.place() + ", record at byte " + reader.offset(), e.problem());
+                        lost.add(e.place() + ", record at byte " + reader.offset(), e.problem());
                     }
                 }
             } catch (MalformedFileException e) {
-                losses.add(e);
+                lost.add(e);
             } catch (IOException e) {
-                losses.add(paths.get(file).toString(), Reason.of(e));
+                lost.add(paths.get(file).toString(), Reason.of(e));
             }
         }
         return index;

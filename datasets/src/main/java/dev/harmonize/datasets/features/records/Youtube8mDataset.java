@@ -12,7 +12,7 @@ import dev.harmonize.datasets.base.Lazy;
 import dev.harmonize.datasets.features.FeatureDataset;
 import dev.harmonize.datasets.features.FeatureSource;
 import dev.harmonize.datasets.features.FeatureTable;
-import dev.harmonize.datasets.features.Losses;
+import dev.harmonize.datasets.features.LostItems;
 import dev.harmonize.datasets.features.SplitFiles;
 import dev.harmonize.datasets.text.Tokenizer;
 
@@ -40,7 +40,7 @@ public final class Youtube8mDataset implements FeatureSource {
     private final Map<String, List<Path>> files;
     private final Optional<Path> vocabulary;
     private final Optional<Tokenizer> tokenizer;
-    private final Losses vocabularyLosses = new Losses();
+    private final LostItems lostNames = new LostItems();
     private final Lazy<LabelNames> names;
 
     private Youtube8mDataset(Youtube8mOptions options, Map<String, List<Path>> files) {
@@ -49,7 +49,7 @@ public final class Youtube8mDataset implements FeatureSource {
         this.vocabulary = options.vocabulary().map(path -> SplitFiles.file(path, "vocabulary"));
         this.tokenizer = vocabulary.map(file -> Tokenizer.of(options.text(), "text"));
         this.names = new Lazy<>(() -> vocabulary
-                .map(file -> LabelNames.read(file, VOCABULARY, vocabularyLosses))
+                .map(file -> LabelNames.read(file, VOCABULARY, lostNames))
                 .orElseGet(() -> new LabelNames(List.of(), Map.of())));
     }
 
@@ -75,12 +75,12 @@ public final class Youtube8mDataset implements FeatureSource {
     }
 
     @Override
-    public Map<String, FeatureTable> tables(Losses losses) {
+    public Map<String, FeatureTable> tables(LostItems lost) {
         Labelled labelled = new Labelled(names.get(), classes(), tokenizer, options.candidates());
-        losses.addAll(vocabularyLosses);
+        lost.addAll(lostNames);
         Map<String, FeatureTable> tables = new LinkedHashMap<>();
         files.forEach((split, paths) -> {
-            RecordIndex index = RecordIndex.scan(paths, options.largestRecord() << 20, losses);
+            RecordIndex index = RecordIndex.scan(paths, options.largestRecord() << 20, lost);
             tables.put(
                     split,
                     switch (options.level()) {

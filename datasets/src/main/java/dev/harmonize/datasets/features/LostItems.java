@@ -10,13 +10,13 @@ import java.util.List;
  * What could not be used while annotations and indices were read. Whether reading may go on without it is decided at the end,
  * when it is known how many samples there are.
  */
-public final class Losses {
+public final class LostItems {
 
-    private final List<SkippedSamples.Skipped> losses = new ArrayList<>();
+    private final List<SkippedSamples.Skipped> lost = new ArrayList<>();
 
-    /** Takes note of a loss. */
+    /** Takes note of an item. */
     public void add(String source, String reason) {
-        losses.add(new SkippedSamples.Skipped(source, reason));
+        lost.add(new SkippedSamples.Skipped(source, reason));
     }
 
     /** Takes note of a damaged row or record. */
@@ -24,9 +24,9 @@ public final class Losses {
         add(damage.place(), damage.problem());
     }
 
-    /** Takes note of losses that were noted elsewhere. */
-    public void addAll(Losses others) {
-        losses.addAll(others.losses);
+    /** Takes over what was noted elsewhere. */
+    public void addAll(LostItems others) {
+        lost.addAll(others.lost);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class Losses {
      * @throws java.io.UncheckedIOException if reading may not go on
      */
     void settle(SkippedSamples skipped, long usable) {
-        skipped.expect(usable + losses.size());
-        losses.forEach(loss -> skipped.add(loss.source(), loss.reason()));
+        skipped.expect(usable + lost.size());
+        lost.forEach(item -> skipped.add(item.source(), item.reason()));
     }
 }
