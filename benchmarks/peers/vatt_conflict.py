@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Computes what `harmonize conflict RUN_DIR C.npz` wrote once more, in PyTorch, and prints how far apart the two are.
 
-    python vatt_conflict.py RUN_DIR C.npz [--tolerance 1e-3]
+    python vatt_conflict.py RUN_DIR C.npz [--tolerance 1e-3] [--device cuda]
 
 Needs torch and numpy. The model, in either projection, and the losses nce and mil-nce are those of docs/vatt.md, written from
 that page; everything is float64 and every gradient comes from autograd. Nothing of C.npz but the inputs and the partition into
-units enters the computation.
+units enters the computation. --device cuda computes on a GPU, in float64 too.
 Exit code 1 if an error is above the tolerance.
 """
 
@@ -221,7 +221,12 @@ def main():
     parser.add_argument("run", type=pathlib.Path, metavar="RUN_DIR")
     parser.add_argument("arrays", type=pathlib.Path, metavar="C.npz")
     parser.add_argument("--tolerance", type=float, default=1e-3)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     arguments = parser.parse_args()
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        parser.error("--device cuda: this PyTorch sees no GPU")
+    # Every tensor made from here on.
+    torch.set_default_device(arguments.device)
 
     for file in (arguments.run / "record.json", arguments.run / "checkpoint" / "model.safetensors", arguments.arrays):
         if not file.is_file():
@@ -243,7 +248,7 @@ def main():
     errors = {}
     embeddings = model.embed(inputs)
     for name, rows in embeddings.items():
-        errors[f"embedding.{name}"] = relative_error(arrays[f"embedding.{name}"], rows.detach().numpy())
+        errors[f"embedding.{name}"] = relative_error(arrays[f"embedding.{name}"], rows.detach().cpu().numpy())
     objectives = [str(name) for name in arrays["objectives"]]
     by_objective = []
     for k, objective in enumerate(objectives):
@@ -251,7 +256,7 @@ def main():
         errors[f"loss.{objective}"] = relative_error(arrays["loss"][k], value)
         for name, rows in by_output.items():
             errors[f"cotangent.{objective}.{name}"] = relative_error(
-                arrays[f"cotangent.{objective}.{name}"], rows.numpy()
+                arrays[f"cotangent.{objective}.{name}"], rows.cpu().numpy()
             )
         by_objective.append(by_output)
 

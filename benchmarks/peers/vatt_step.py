@@ -1,6 +1,6 @@
 """The step that `harmonize bench step` times, written in PyTorch as a user of PyTorch would write it.
 
-    python vatt_step.py [key=value ...] [--modes plain,loop-pcgrad,rows-vjp] [--json]
+    python vatt_step.py [key=value ...] [--modes plain,loop-pcgrad,rows-vjp] [--device cuda [--tf32]] [--json]
 
 Keys are those of `harmonize bench step`, but kernels and micro-batch, and so is the report: docs/configuration.md explains
 them. There is nothing to be compiled, so first-warm-up is 5 unless given. The model is the same, parameter for parameter.
@@ -15,6 +15,9 @@ jd-rows      PCGrad among all rows of both losses, with their Gram matrix by Tor
              rows-vjp, but the nearest that TorchJD has: its matrix holds every pair of rows
 
 The last two need TorchJD.
+
+With --device cuda, model and data are on the GPU, and a step's time is that until the GPU is done. Products of matrices are
+float32 throughout, as Harmonize's are, unless --tf32 lets them round their inputs to 10 bits of mantissa.
 """
 
 import argparse
@@ -103,6 +106,8 @@ def parse_command_line():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("keys", nargs="*", metavar="key=value")
     parser.add_argument("--modes", default="plain,loop-pcgrad,rows-vjp", help="what to time, of: " + ", ".join(MODES))
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
+    parser.add_argument("--tf32", action="store_true", help="with cuda: products of matrices in TF32")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     arguments = parser.parse_args()
     modes = arguments.modes.split(",")
@@ -111,11 +116,15 @@ def parse_command_line():
         parser.error(f"--modes: there is no {', '.join(unknown)}; there are {', '.join(MODES)}")
     if set(modes) & set(TORCHJD_MODES) and not importlib.util.find_spec("torchjd"):
         parser.error(f"--modes: {', '.join(TORCHJD_MODES)} need TorchJD, which this Python cannot import")
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        parser.error("--device cuda: this PyTorch sees no GPU")
+    if arguments.tf32 and arguments.device != "cuda":
+        parser.error("--tf32 is for --device cuda")
     try:
         options = Options.read(arguments.keys)
     except ValueError as error:
         parser.error(str(error))
-    return options, [mode for mode in MODES if mode in modes], arguments.json
+    return options, [mode for mode in MODES if mode in modes], arguments
 
 
 class Block(nn.Module):
@@ -190,11 +199,12 @@ def pcgrad(first, second):
 class Training:
     """A model that takes steps in one way."""
 
-    def __init__(self, options, mode, total_steps):
+    def __init__(self, options, mode, total_steps, device):
         torch.manual_seed(SEED)
         self.options = options
+        self.device = device
         self.total_steps = total_steps
-        self.model = Vatt(options)
+        self.model = Vatt(options).to(device)
         stack = set(self.model.stack.parameters())
         self.everything = list(self.model.parameters())
         self.compared = [p for p in self.everything if options.scope == "all" or p in stack]
@@ -202,8 +212,10 @@ class Training:
         self.summed = [p for p in self.everything if p not in compared]
         self.optimizer = torch.optim.Adam(self.everything, lr=LEARNING_RATE)
         samples = BATCHES_PER_EPOCH * options.batch
-        self.data = {name: torch.randn(samples, options.tokens(name), size) for name, size in INPUTS.items()}
-        self.order = torch.randperm(samples)
+        self.data = {
+            name: torch.randn(samples, options.tokens(name), size).to(device) for name, size in INPUTS.items()
+        }
+        self.order = torch.randperm(samples).to(device)
         self.steps_taken = 0
         self.kept = []
         self.differentiate = {
@@ -250,8 +262,8 @@ class Training:
     def rows_vjp(self, pairs):
         cotangents = [self.cotangents(pair) for pair in pairs]
         threshold = self.threshold()
-        weights = torch.zeros(self.options.batch, 2)
-        kept = torch.zeros(self.options.batch)
+        weights = torch.zeros(self.options.batch, 2, device=self.device)
+        kept = torch.zeros(self.options.batch, device=self.device)
         for i in range(self.options.batch):
             contributions = [
                 flat(gradient(pair, self.compared, only_row(rows, i), retain_graph=True))
@@ -260,7 +272,7 @@ class Training:
             first, second, cosine = pcgrad(*contributions)
             if not cosine <= threshold:
                 kept[i] = 1.0
-                weights[i] = torch.tensor([first, second])
+                weights[i] = torch.tensor([first, second], device=self.device)
         self.kept.append(float(kept.mean()))
         scale = 1.0 / max(float(kept.mean()), 1.0 / self.options.batch)
         outputs = [output for pair in pairs for output in pair]
@@ -318,7 +330,13 @@ def only_row(rows, i):
     return alone
 
 
-def measure(options, modes):
+def wait_for(device):
+    """Returns when everything that was launched is done."""
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def measure(options, modes, device="cpu"):
     milliseconds = {mode: [] for mode in modes}
     kept = {mode: [] for mode in modes}
     peaks = {}
@@ -326,11 +344,13 @@ def measure(options, modes):
     for round_number in range(1, options.rounds + 1):
         for mode in modes:
             total_steps = options.steps_of_turn(round_number)
-            training = Training(options, mode, total_steps)
+            training = Training(options, mode, total_steps, device)
             parameters = sum(p.numel() for p in training.everything)
             for step in range(total_steps):
+                wait_for(device)
                 start = time.perf_counter()
                 training.step()
+                wait_for(device)
                 if step >= total_steps - options.steps:
                     milliseconds[mode].append(1000 * (time.perf_counter() - start))
             kept[mode] += training.kept[-options.steps :]
@@ -356,6 +376,10 @@ def measure(options, modes):
     report["parameters"] = parameters
     report["options"] = options.to_json()
     report["threads"] = {"torch": torch.get_num_threads()}
+    report["device"] = torch.cuda.get_device_name() if device == "cuda" else device
+    if device == "cuda":
+        report["tf32"] = torch.backends.cuda.matmul.allow_tf32
+        report["gpu-peak-mib"] = torch.cuda.max_memory_allocated() / 2**20
     report["torch"] = torch.__version__
     report["python"] = platform.python_version()
     return report
@@ -380,10 +404,11 @@ def peak_mebibytes():
 
 
 def main():
-    options, modes, as_json = parse_command_line()
+    options, modes, arguments = parse_command_line()
     torch.set_num_threads(options.threads)
-    report = measure(options, modes)
-    if as_json:
+    torch.backends.cuda.matmul.allow_tf32 = arguments.tf32
+    report = measure(options, modes, arguments.device)
+    if arguments.json:
         print(json.dumps(report, indent=2))
         return
     print(f"{'step':<12} {'median ms':>10} {'triplets/s':>12} {'ratio':>7} {'peak MiB':>9}")

@@ -30,6 +30,7 @@ import dev.harmonize.datasets.features.records.Youtube8mDataset;
 import dev.harmonize.datasets.features.records.Youtube8mOptions;
 import dev.harmonize.datasets.files.MediaDataset;
 import dev.harmonize.datasets.files.MediaOptions;
+import dev.harmonize.datasets.media.FfmpegDiagnostic;
 import dev.harmonize.datasets.synthetic.SyntheticDataset;
 import dev.harmonize.datasets.synthetic.SyntheticOptions;
 import dev.harmonize.datasets.tuxstamps.TuxStampsDataset;
@@ -43,6 +44,7 @@ public final class DatasetsPlugin implements HarmonizePlugin {
 
     @Override
     public void register(Registrar registrar) {
+        registrar.diagnostic("ffmpeg", new FfmpegDiagnostic());
         registrar.dataset(DigitsOptions.class, (options, streams) -> new DigitsDataset(options));
         registrar.dataset(RandomVectorsOptions.class, RandomVectorsDataset::new);
         registrar.dataset(MediaOptions.class, MediaDataset::create);

@@ -3,6 +3,7 @@ package dev.harmonize.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harmonize.api.plugin.Component;
+import dev.harmonize.api.plugin.Diagnostic;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
@@ -152,6 +153,11 @@ final class DatasetsPluginTest {
         @Override
         public <O extends Record> void probe(Class<O> type, ProbeFactory<? super O> factory) {
             record(type);
+        }
+
+        @Override
+        public void diagnostic(String id, Diagnostic diagnostic) {
+            // Depends on the machine.
         }
 
         private void record(Class<?> type) {

@@ -2,6 +2,7 @@ package dev.harmonize.encoders;
 
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
+import dev.harmonize.encoders.vatt.KernelsDiagnostic;
 import dev.harmonize.encoders.vatt.VattEncoder;
 import dev.harmonize.encoders.vatt.VattOptions;
 
@@ -12,5 +13,6 @@ public final class EncodersPlugin implements HarmonizePlugin {
         registrar.encoder(
                 VattOptions.class,
                 (options, context) -> new VattEncoder(options, context.batches(), context.threads()));
+        registrar.diagnostic("kernels", new KernelsDiagnostic());
     }
 }

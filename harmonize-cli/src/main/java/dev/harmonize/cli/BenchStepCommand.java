@@ -7,6 +7,7 @@ import dev.harmonize.core.bench.StepBenchmarkReport;
 import dev.harmonize.core.bench.TurnListener;
 import dev.harmonize.core.config.OptionDescription;
 import dev.harmonize.core.config.OptionsBinder;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
 import picocli.CommandLine.Command;
@@ -74,6 +75,7 @@ final class BenchStepCommand implements Callable<Integer> {
         StepBenchmarkReport report;
         try (PluginCatalog catalog = plugins.load();
                 ProgressDisplay progress = new ProgressDisplay(console, turns, options.stepsOfTurn(1), 1)) {
+            new BackendGate().pass();
             report = new StepBenchmark(catalog, options).run(new Turns(progress));
         }
         StepTable.warnings(report).forEach(console.err()::println);

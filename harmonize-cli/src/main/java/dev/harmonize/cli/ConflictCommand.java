@@ -3,6 +3,7 @@ package dev.harmonize.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.api.RandomStreams;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.InspectionArrays;
 import dev.harmonize.core.runs.InspectionRequest;
@@ -93,6 +94,7 @@ final class ConflictCommand implements Callable<Integer> {
                 Optional.ofNullable(granularity),
                 Optional.ofNullable(scope));
         try (PluginCatalog catalog = plugins.load()) {
+            new BackendGate().pass();
             LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder), request);
             RandomStreams streams =
                     new RandomStreams(seed != null ? seed : run.spec().seed());

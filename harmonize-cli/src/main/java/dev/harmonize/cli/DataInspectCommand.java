@@ -1,6 +1,7 @@
 package dev.harmonize.cli;
 
 import dev.harmonize.api.data.StreamRequest;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.inspection.ContactSheet;
 import dev.harmonize.core.inspection.DataInspectionRequest;
 import dev.harmonize.core.inspection.DatasetInspection;
@@ -78,6 +79,7 @@ final class DataInspectCommand implements Callable<Integer> {
             OutputFile.requireAbsent(sheet);
         }
         try (PluginCatalog catalog = plugins.load()) {
+            new BackendGate().pass();
             DatasetInspection inspection = new DatasetInspector(catalog)
                     .inspect(
                             arguments.file(),

@@ -6,6 +6,7 @@ import dev.harmonize.api.data.Dataset;
 import dev.harmonize.api.data.Split;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.probe.EmbeddedSplit;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.InspectionArrays;
 import dev.harmonize.core.runs.Json;
@@ -63,6 +64,7 @@ final class EncodeCommand implements Callable<Integer> {
         }
         OutputFile.requireAbsent(output);
         try (PluginCatalog catalog = plugins.load()) {
+            new BackendGate().pass();
             LoadedRun run = new RunLoader(catalog).load(new RunDirectory(folder), List.of("harmonize.probes=null"));
             requireSplit(run.composition().dataset());
             EmbeddedSplit embedded = new ModelInspector(run.composition(), run.model()).embed(split, limit);

@@ -1,6 +1,7 @@
 package dev.harmonize.cli;
 
 import dev.harmonize.core.config.ConfigurationException;
+import dev.harmonize.core.doctor.UnusableBackendException;
 import dev.harmonize.core.plugins.PluginException;
 import dev.harmonize.core.runs.UnusableRunException;
 import dev.harmonize.core.sweeps.SweepDirectory;
@@ -28,6 +29,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler {
         if (exception instanceof ConfigurationException
                 || exception instanceof PluginException
                 || exception instanceof SweepDirectory.FolderInUseException
+                || exception instanceof UnusableBackendException
                 || exception instanceof UnusableRunException
                 || exception instanceof UncheckedIOException
                 || exception instanceof UsageException) {

@@ -1,5 +1,6 @@
 package dev.harmonize.cli;
 
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.NpzFile;
@@ -97,6 +98,7 @@ final class LossCommand implements Callable<Integer> {
         LossTrial trial =
                 new LossTrialArguments(use, options, between, Optional.ofNullable(space), candidates).toTrial();
         try (PluginCatalog catalog = plugins.load()) {
+            new BackendGate().pass();
             EvaluatedLoss evaluated = trial.on(file, catalog);
             if (gradients != null) {
                 NpzFile.write(gradients, evaluated.gradients());

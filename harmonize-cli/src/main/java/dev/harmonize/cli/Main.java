@@ -28,7 +28,8 @@ public final class Main {
 
     /** Runs a command line; returns the exit code. */
     static int run(List<String> arguments, Console console) {
-        CommandLine commandLine = new CommandLine(new HarmonizeCommand())
+        HarmonizeCommand harmonize = new HarmonizeCommand();
+        CommandLine commandLine = new CommandLine(harmonize)
                 .addSubcommand(new TrainCommand(console, arguments))
                 .addSubcommand(new SweepCommand(console, arguments))
                 .addSubcommand(new PlanCommand(console))
@@ -41,6 +42,7 @@ public final class Main {
                         .addSubcommand(new DataFetchCommand(console))
                         .addSubcommand(new DataInspectCommand(console)))
                 .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(console)))
+                .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new CommandLine(new PluginsCommand())
                         .addSubcommand(new PluginsListCommand(console))
                         .addSubcommand(new PluginsDescribeCommand(console))
@@ -48,6 +50,7 @@ public final class Main {
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(harmonize::execute)
                 .setExecutionExceptionHandler(new ErrorReporter(console));
         int exitCode = execute(commandLine, arguments, console);
         console.out().flush();

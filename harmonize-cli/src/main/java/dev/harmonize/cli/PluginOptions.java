@@ -22,8 +22,12 @@ final class PluginOptions {
                             + " Without it: the folder 'plugins' in the current one, if there is one.")
     private List<Path> folders = new ArrayList<>();
 
+    /** The folders in which plugins are. */
+    List<Path> roots() {
+        return folders.isEmpty() && Files.isDirectory(DEFAULT) ? List.of(DEFAULT) : List.copyOf(folders);
+    }
+
     PluginCatalog load() {
-        List<Path> roots = folders.isEmpty() && Files.isDirectory(DEFAULT) ? List.of(DEFAULT) : folders;
-        return PluginCatalog.load(roots, List.of(new OptimizersPlugin()));
+        return PluginCatalog.load(roots(), List.of(new OptimizersPlugin()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.harmonize.cli;
 
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.trials.RealignedMatrix;
@@ -90,6 +91,7 @@ final class RealignCommand implements Callable<Integer> {
                         use, options, Optional.ofNullable(order), Optional.ofNullable(losses), steps, seed)
                 .toTrial();
         try (PluginCatalog catalog = plugins.load()) {
+            new BackendGate().pass();
             RealignedMatrix realigned = trial.on(file, catalog);
             console.out().print(json ? Json.pretty(realigned.toJson()) : RealignmentText.of(realigned));
             return 0;

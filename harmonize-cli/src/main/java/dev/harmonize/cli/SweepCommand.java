@@ -1,6 +1,7 @@
 package dev.harmonize.cli;
 
 import dev.harmonize.api.training.TrainingListener;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.report.SweepTable;
 import dev.harmonize.core.runs.Json;
@@ -72,6 +73,8 @@ final class SweepCommand implements Callable<Integer> {
         try (PluginCatalog catalog = plugins.load()) {
             SweepPlan plan = new SweepPlanReader(catalog).read(arguments.file(), arguments.overrides());
             SweepDirectory directory = new SweepDirectory(output != null ? output : Path.of("runs", plan.name()));
+            directory.requireClaimable(plan);
+            new BackendGate().pass();
             directory.claim(plan);
             Provenance provenance = new Provenance(commandLine, Optional.of(arguments.file()), catalog.sources());
             SweepSummary summary;

@@ -2,6 +2,7 @@ package dev.harmonize.cli;
 
 import dev.harmonize.core.config.ConfigSource;
 import dev.harmonize.core.config.Problems;
+import dev.harmonize.core.doctor.BackendGate;
 import dev.harmonize.core.plugins.PluginCatalog;
 import dev.harmonize.core.runs.Json;
 import dev.harmonize.core.runs.Provenance;
@@ -65,6 +66,7 @@ final class TrainCommand implements Callable<Integer> {
                 throw new UsageException(
                         directory.path() + " already holds something; name another folder with -o, or remove that one");
             }
+            new BackendGate().pass();
             Provenance provenance = new Provenance(commandLine, Optional.of(arguments.file()), catalog.sources());
             RunOutcome outcome;
             try (ProgressDisplay progress =

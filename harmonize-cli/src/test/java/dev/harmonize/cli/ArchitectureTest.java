@@ -128,7 +128,17 @@ class ArchitectureTest {
     @Test
     void corePackagesUseOnlyThoseBeforeThem() {
         List<String> order = List.of(
-                "config", "plugins", "wiring", "training", "runs", "inspection", "trials", "bench", "sweeps", "report");
+                "config",
+                "plugins",
+                "wiring",
+                "training",
+                "runs",
+                "doctor",
+                "inspection",
+                "trials",
+                "bench",
+                "sweeps",
+                "report");
         var layers = layeredArchitecture().consideringOnlyDependenciesInAnyPackage("dev.harmonize.core..");
         for (String name : order) {
             layers = layers.layer(name).definedBy("dev.harmonize.core." + name + "..");

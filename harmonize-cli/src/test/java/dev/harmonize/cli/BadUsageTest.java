@@ -64,6 +64,37 @@ class BadUsageTest {
     }
 
     @Test
+    void backendThatThereIsNot() throws IOException {
+        assertRefused(
+                "there is no backend 'gpu'; there are cpu, cuda, and cuda-ptx", "plan", config(), "--backend", "gpu");
+    }
+
+    @Test
+    void backendWhoseLibrariesAreNotOnTheClassPath() throws IOException {
+        assertRefused(
+                "--backend cuda: Java's class path has the libraries of backend cpu; start with ./harmonize, which puts"
+                        + " those of cuda there",
+                "--backend=cuda",
+                "train",
+                config());
+    }
+
+    @Test
+    void deviceOfABackendWithoutGpus() throws IOException {
+        assertRefused(
+                "--device 1 is for a backend with GPUs; add --backend cuda, or leave it out",
+                "plan",
+                config(),
+                "--backend",
+                "cpu",
+                "--device",
+                1);
+        assertRefused("--device takes the number of a GPU, such as 0; was -1", "plan", config(), "--device=-1");
+        assertRefusedWithUsage(
+                "Invalid value for option '--device': 'first' is not an int", "plan", config(), "--device", "first");
+    }
+
+    @Test
     void jobsThatAreNoNumber() throws IOException {
         assertRefusedWithUsage(
                 "Invalid value for option '--jobs': 'many' is not an int", "sweep", config(), "--jobs", "many");
@@ -181,6 +212,7 @@ class BadUsageTest {
                 "conflict",
                 "realign",
                 "loss",
+                "doctor",
                 "data",
                 "data inspect",
                 "bench",
@@ -198,7 +230,9 @@ class BadUsageTest {
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).startsWith(("Usage: harmonize " + verb).strip()).contains("--help");
+        assertThat(help.out())
+                .startsWith(("Usage: harmonize " + verb).strip())
+                .contains("--help", "--backend", "--device");
     }
 
     private void assertRefused(String message, Object... arguments) {

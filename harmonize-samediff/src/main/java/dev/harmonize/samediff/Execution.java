@@ -1,8 +1,8 @@
 package dev.harmonize.samediff;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.config.SDValue;
 import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -53,28 +53,20 @@ record Execution(double[] values, double[] similarities, Map<String, double[]> g
             }
         }
 
-        Map<String, INDArray> computed = graph.output(arguments, wanted);
-        try {
+        try (SessionMemory memory = new SessionMemory()) {
+            InferenceSession session = new InferenceSession(graph);
+            session.setMmgr(memory);
+            // The graph executes with this thread's session, and would make one that frees less.
+            graph.getSessions().put(Thread.currentThread().getId(), session);
+            Map<String, INDArray> computed = graph.output(arguments, wanted);
             Map<String, double[]> numbers = new HashMap<>();
-            wantedGradients.forEach((argument, name) -> numbers.put(argument, numbers(named(name, computed))));
+            wantedGradients.forEach(
+                    (argument, name) -> numbers.put(argument, HostMemory.doubles(named(name, computed))));
             return new Execution(
                     perSample("values", named(values, computed), samples),
                     perSample("similarities", named(similarities, computed), samples),
                     numbers);
-        } finally {
-            graph.getSessions().values().forEach(Execution::free);
         }
-    }
-
-    /** A session keeps some results, the wanted ones among them, and memory to be used again, until it is collected. */
-    private static void free(InferenceSession session) {
-        for (SDValue value : session.getNodeValueOutputs().values()) {
-            INDArray array = value.getTensorValue();
-            if (array != null && array.closeable()) {
-                array.close();
-            }
-        }
-        session.getMmgr().close();
     }
 
     private static String copy(SameDiff graph, SDVariable variable, List<String> names) {
@@ -92,12 +84,6 @@ record Execution(double[] values, double[] similarities, Map<String, double[]> g
             throw new IllegalStateException("the formula gave " + what + " of shape " + Arrays.toString(array.shape())
                     + "; expected [" + samples + "], one number per sample");
         }
-        return numbers(array);
-    }
-
-    private static double[] numbers(INDArray array) {
-        try (INDArray copy = array.dup('c')) {
-            return copy.data().asDouble();
-        }
+        return HostMemory.doubles(array);
     }
 }

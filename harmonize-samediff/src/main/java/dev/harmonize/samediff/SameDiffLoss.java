@@ -3,6 +3,7 @@ package dev.harmonize.samediff;
 import dev.harmonize.api.Status;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
@@ -12,7 +13,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,7 +172,7 @@ public abstract class SameDiffLoss implements Loss {
         for (int k = 0; k < modalities; k++) {
             INDArray rows = embeddings.get(k).rows();
             int width = embeddings.get(k).output().width();
-            INDArray gathered = matrix(complete.gather(numbers(rows), width), complete.count(), width, type);
+            INDArray gathered = matrix(complete.gather(HostMemory.doubles(rows), width), complete.count(), width, type);
             arguments.put(embeddingName(k), gathered);
             embeddingVariables.add(graph.placeHolder(embeddingName(k), type, gathered.shape()));
         }
@@ -221,14 +221,7 @@ public abstract class SameDiffLoss implements Loss {
         return "parameter-" + segment.name();
     }
 
-    private static double[] numbers(INDArray rows) {
-        try (INDArray copy = rows.dup('c')) {
-            return copy.data().asDouble();
-        }
-    }
-
     private static INDArray matrix(double[] numbers, long rows, long columns, DataType type) {
-        long[] shape = {rows, columns};
-        return Nd4j.create(numbers, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
+        return HostMemory.array(numbers, type, 'c', rows, columns);
     }
 }

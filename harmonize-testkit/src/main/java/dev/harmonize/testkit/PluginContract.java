@@ -3,6 +3,7 @@ package dev.harmonize.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harmonize.api.plugin.Component;
+import dev.harmonize.api.plugin.Diagnostic;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Option;
 import dev.harmonize.api.plugin.Registrar;
@@ -143,6 +144,12 @@ public abstract class PluginContract {
         @Override
         public <O extends Record> void probe(Class<O> type, ProbeFactory<? super O> factory) {
             add("probe", type);
+        }
+
+        /** What a doctor finds depends on the machine. */
+        @Override
+        public void diagnostic(String id, Diagnostic diagnostic) {
+            assertThat(id).as("id of a diagnostic").matches("[a-z][a-z0-9-]*");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.harmonize.losses;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.plugin.InvalidOptionException;
@@ -158,7 +159,7 @@ final class AnchorContrast implements Loss {
             this.count = a.count();
             this.columnsPerBlock = Math.max(1, blockSize / count);
             this.pairDistances =
-                    Matrices.innerProducts(HostMemory.rows(b.matrix()), HostMemory.rows(c.matrix()), a.width());
+                    Matrices.innerProducts(HostMemory.doubles(b.matrix()), HostMemory.doubles(c.matrix()), a.width());
             Arrays.setAll(pairDistances, j -> 1.0 - pairDistances[j]);
             this.anchorExponentials = new double[count];
             this.pairExponentials = new double[count];
@@ -248,8 +249,8 @@ final class AnchorContrast implements Loss {
                     Matrices.add(Matrices.multiply(anchors, firstWeights), firstGradient, offset);
                     Matrices.add(Matrices.multiply(anchors, secondWeights), secondGradient, offset);
                 }
-                addScaled(pairDerivatives, HostMemory.rows(second), firstGradient, begin);
-                addScaled(pairDerivatives, HostMemory.rows(first), secondGradient, begin);
+                addScaled(pairDerivatives, HostMemory.doubles(second), firstGradient, begin);
+                addScaled(pairDerivatives, HostMemory.doubles(first), secondGradient, begin);
             }
         }
 

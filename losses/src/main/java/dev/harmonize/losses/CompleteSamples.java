@@ -1,6 +1,7 @@
 package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,7 +93,7 @@ final class CompleteSamples {
     /** The rows of a modality as they are, row after row: N·d numbers. */
     double[] rows(int modality) {
         int width = width();
-        double[] source = HostMemory.rows(embeddings.get(modality).rows());
+        double[] source = HostMemory.doubles(embeddings.get(modality).rows());
         double[] rows = new double[samples.length * width];
         for (int s = 0; s < samples.length; s++) {
             System.arraycopy(source, samples[s] * width, rows, s * width, width);
@@ -110,7 +111,8 @@ final class CompleteSamples {
     double[] cosines(int first, int second) {
         try (UnitRows left = unitRows(first);
                 UnitRows right = unitRows(second)) {
-            return Matrices.innerProducts(HostMemory.rows(left.matrix()), HostMemory.rows(right.matrix()), width());
+            return Matrices.innerProducts(
+                    HostMemory.doubles(left.matrix()), HostMemory.doubles(right.matrix()), width());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.harmonize.losses;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -118,20 +119,22 @@ final class CosineBlocks implements AutoCloseable {
         for (int b = 0; b < blocks(); b++) {
             INDArray cosines = cosines(b);
             int first = b * columnsPerBlock;
-            List<S> scans = panels(b, panel -> {
-                S scan = newScan.get();
-                HostMemory memory = HostMemory.of(cosines);
-                double[] numbers = new double[left.count()];
-                for (int column = panel.begin(); column < panel.end(); column++) {
-                    int offset = (column - first) * numbers.length;
-                    memory.read(offset, numbers, numbers.length);
-                    scan.column(column, numbers);
-                    if (replace) {
-                        memory.write(offset, numbers, numbers.length);
+            List<S> scans;
+            try (HostMemory memory = HostMemory.of(cosines)) {
+                scans = panels(b, panel -> {
+                    S scan = newScan.get();
+                    double[] numbers = new double[left.count()];
+                    for (int column = panel.begin(); column < panel.end(); column++) {
+                        int offset = (column - first) * numbers.length;
+                        memory.read(offset, numbers, 0, numbers.length);
+                        scan.column(column, numbers);
+                        if (replace) {
+                            memory.write(offset, numbers, 0, numbers.length);
+                        }
                     }
-                }
-                return scan;
-            });
+                    return scan;
+                });
+            }
             scans.forEach(scanned);
         }
     }
@@ -146,13 +149,12 @@ final class CosineBlocks implements AutoCloseable {
             int first = block * columnsPerBlock;
             panels(block, panel -> {
                 Derivative derivative = newDerivative.get();
-                HostMemory memory = HostMemory.of(slopes);
                 double[] numbers = new double[left.count()];
                 for (int column = panel.begin(); column < panel.end(); column++) {
                     int offset = (column - first) * numbers.length;
-                    memory.read(offset, numbers, numbers.length);
+                    slopes.read(offset, numbers, 0, numbers.length);
                     derivative.column(column, numbers);
-                    memory.write(offset, numbers, numbers.length);
+                    slopes.write(offset, numbers, 0, numbers.length);
                 }
                 return derivative;
             });
@@ -163,13 +165,12 @@ final class CosineBlocks implements AutoCloseable {
     UnitGradients differentiateFloats(Supplier<? extends FloatDerivative> newDerivative) {
         return backward((block, slopes) -> panels(block, panel -> {
             FloatDerivative derivative = newDerivative.get();
-            HostMemory.Floats memory = HostMemory.ofFloats(slopes);
             float[] numbers = new float[left.count()];
             for (int column = panel.begin(); column < panel.end(); column++) {
                 int offset = column * numbers.length;
-                memory.read(offset, numbers);
+                slopes.read(offset, numbers, 0, numbers.length);
                 derivative.column(column, numbers);
-                memory.write(offset, numbers);
+                slopes.write(offset, numbers, 0, numbers.length);
             }
             return derivative;
         }));
@@ -178,7 +179,7 @@ final class CosineBlocks implements AutoCloseable {
     /** Turns the cosines of a block into slopes. */
     @FunctionalInterface
     private interface Replacement {
-        void replace(int block, INDArray cosines);
+        void replace(int block, HostMemory cosines);
     }
 
     private UnitGradients backward(Replacement replacement) {
@@ -192,7 +193,9 @@ final class CosineBlocks implements AutoCloseable {
             // Backwards, because the last block of a scan is still at hand.
             for (int b = blocks() - 1; b >= 0; b--) {
                 INDArray slopes = cosines(b);
-                replacement.replace(b, slopes);
+                try (HostMemory memory = HostMemory.of(slopes)) {
+                    replacement.replace(b, memory);
+                }
                 int begin = b * columnsPerBlock;
                 int end = Math.min(right.count(), begin + columnsPerBlock);
                 // With β = 0 BLAS does not read what was there.

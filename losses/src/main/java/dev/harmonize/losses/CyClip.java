@@ -2,6 +2,7 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.plugin.Component;
@@ -167,8 +168,7 @@ final class CyClip implements Loss {
 
     /** Rows as columns, so that BLAS makes no hidden copies. */
     private static INDArray inDouble(UnitRows rows) {
-        double[] numbers = new double[rows.width() * rows.count()];
-        HostMemory.of(rows.columns()).read(0, numbers, numbers.length);
+        double[] numbers = HostMemory.doubles(rows.matrix());
         return HostMemory.array(numbers, DataType.DOUBLE, 'f', rows.width(), rows.count());
     }
 

@@ -1,5 +1,6 @@
 package dev.harmonize.losses;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
 import dev.harmonize.api.plugin.InvalidOptionException;

@@ -1,5 +1,6 @@
 package dev.harmonize.losses;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,7 +32,9 @@ final class Matrices {
         try (INDArray product = Nd4j.createUninitialized(a.dataType(), new long[] {a.size(0), b.size(1)}, 'f')) {
             a.mmuli(b, product);
             double[] values = new double[Math.toIntExact(product.length())];
-            HostMemory.of(product).read(0, values, values.length);
+            try (HostMemory memory = HostMemory.of(product)) {
+                memory.read(0, values, 0, values.length);
+            }
             return values;
         }
     }

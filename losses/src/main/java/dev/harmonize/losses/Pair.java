@@ -1,6 +1,7 @@
 package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,16 +64,17 @@ record Pair(Embedding first, Embedding second, boolean[] judged, int judgedCount
     /** The cosines between the judged samples' own rows, one in each modality; 0 for the others. */
     double[] similarities(UnitRows left, UnitRows right) {
         int width = left.width();
-        HostMemory first = HostMemory.of(left.columns());
-        HostMemory second = HostMemory.of(right.columns());
         double[] u = new double[width];
         double[] v = new double[width];
         double[] similarities = new double[judged.length];
-        for (int i = 0; i < judged.length; i++) {
-            if (judged[i]) {
-                first.read(left.begin(i) * width, u, width);
-                second.read(right.begin(i) * width, v, width);
-                similarities[i] = Sums.ofProducts(u, v, width);
+        try (HostMemory first = HostMemory.of(left.columns());
+                HostMemory second = HostMemory.of(right.columns())) {
+            for (int i = 0; i < judged.length; i++) {
+                if (judged[i]) {
+                    first.read((long) left.begin(i) * width, u, 0, width);
+                    second.read((long) right.begin(i) * width, v, 0, width);
+                    similarities[i] = Sums.ofProducts(u, v, width);
+                }
             }
         }
         return similarities;

@@ -2,6 +2,7 @@ package dev.harmonize.losses;
 
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.plugin.Component;
@@ -180,7 +181,7 @@ final class Symile implements Loss {
             this.units = new double[3][];
             this.gradients = new double[3][count * width];
             for (int m = 0; m < 3; m++) {
-                units[m] = HostMemory.rows(rows.get(m).matrix());
+                units[m] = HostMemory.doubles(rows.get(m).matrix());
             }
             this.values = new double[count];
             this.scaleContributions = new double[count];

@@ -1,12 +1,12 @@
 package dev.harmonize.losses;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -57,22 +57,21 @@ final class UnitRows implements AutoCloseable {
         for (int i = 0; i < embedding.samples(); i++) {
             begins[i + 1] += begins[i];
         }
-        HostMemory.readRows(
-                embedding.rows(),
-                memory -> Panels.forEach(rows.length, panel -> {
-                    HostMemory source = memory.get();
-                    HostMemory target = HostMemory.of(columns);
-                    double[] row = new double[width];
-                    for (int r = panel.begin(); r < panel.end(); r++) {
-                        source.read(rows[r] * width, row, width);
-                        lengths[r] = Math.sqrt(Sums.ofProducts(row, row, width));
-                        double scale = 1.0 / Math.max(lengths[r], EPSILON);
-                        for (int c = 0; c < width; c++) {
-                            row[c] *= scale;
-                        }
-                        target.write(r * width, row, width);
+        try (HostMemory source = HostMemory.rows(embedding.rows());
+                HostMemory target = HostMemory.overwriting(columns)) {
+            Panels.forEach(rows.length, panel -> {
+                double[] row = new double[width];
+                for (int r = panel.begin(); r < panel.end(); r++) {
+                    source.read((long) rows[r] * width, row, 0, width);
+                    lengths[r] = Math.sqrt(Sums.ofProducts(row, row, width));
+                    double scale = 1.0 / Math.max(lengths[r], EPSILON);
+                    for (int c = 0; c < width; c++) {
+                        row[c] *= scale;
                     }
-                }));
+                    target.write((long) r * width, row, 0, width);
+                }
+            });
+        }
     }
 
     /** Number of valid rows. */
@@ -128,7 +127,7 @@ final class UnitRows implements AutoCloseable {
      */
     INDArray gradient(double[] unitGradient) {
         int width = width();
-        return gradient(() -> (r, row) -> System.arraycopy(unitGradient, r * width, row, 0, width))
+        return gradient((r, row) -> System.arraycopy(unitGradient, r * width, row, 0, width))
                 .rows();
     }
 
@@ -139,10 +138,9 @@ final class UnitRows implements AutoCloseable {
      */
     Gradient gradient(INDArray unitGradient) {
         int width = width();
-        return gradient(() -> {
-            HostMemory source = HostMemory.of(unitGradient);
-            return (r, row) -> source.read(r * width, row, width);
-        });
+        try (HostMemory source = HostMemory.of(unitGradient)) {
+            return gradient((r, row) -> source.read((long) r * width, row, 0, width));
+        }
     }
 
     /**
@@ -160,32 +158,31 @@ final class UnitRows implements AutoCloseable {
         void read(int row, double[] target);
     }
 
-    private Gradient gradient(Supplier<RowReader> newReader) {
+    private Gradient gradient(RowReader unitGradient) {
         int width = width();
         DataType type = embedding.rows().dataType();
         long[] shape = embedding.rows().shape();
-        INDArray result = rows.length == embedding.valid().length
-                ? Nd4j.createUninitialized(type, shape, 'c')
-                : Nd4j.zeros(type, shape);
+        boolean all = rows.length == embedding.valid().length;
+        INDArray result = all ? Nd4j.createUninitialized(type, shape, 'c') : Nd4j.zeros(type, shape);
         double[] radial = new double[rows.length];
-        Panels.forEach(rows.length, panel -> {
-            HostMemory units = HostMemory.of(columns);
-            HostMemory target = HostMemory.of(result);
-            RowReader unitGradient = newReader.get();
-            double[] unit = new double[width];
-            double[] row = new double[width];
-            for (int r = panel.begin(); r < panel.end(); r++) {
-                units.read(r * width, unit, width);
-                unitGradient.read(r, row);
-                radial[r] = Sums.ofProducts(row, unit, width);
-                double removed = lengths[r] > EPSILON ? radial[r] : 0.0;
-                double scale = 1.0 / Math.max(lengths[r], EPSILON);
-                for (int c = 0; c < width; c++) {
-                    row[c] = scale * (row[c] - removed * unit[c]);
+        try (HostMemory units = HostMemory.of(columns);
+                HostMemory target = all ? HostMemory.overwriting(result) : HostMemory.of(result)) {
+            Panels.forEach(rows.length, panel -> {
+                double[] unit = new double[width];
+                double[] row = new double[width];
+                for (int r = panel.begin(); r < panel.end(); r++) {
+                    units.read((long) r * width, unit, 0, width);
+                    unitGradient.read(r, row);
+                    radial[r] = Sums.ofProducts(row, unit, width);
+                    double removed = lengths[r] > EPSILON ? radial[r] : 0.0;
+                    double scale = 1.0 / Math.max(lengths[r], EPSILON);
+                    for (int c = 0; c < width; c++) {
+                        row[c] = scale * (row[c] - removed * unit[c]);
+                    }
+                    target.write((long) rows[r] * width, row, 0, width);
                 }
-                target.write(rows[r] * width, row, width);
-            }
-        });
+            });
+        }
         return new Gradient(result, radial);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.api.plugin.InvalidOptionException;
@@ -44,12 +45,12 @@ class CompleteSamplesTest {
     void unitRowsAreThoseOfTheCompleteSamples() {
         try (UnitRows rows = samples.unitRows(0)) {
             assertThat(rows.samples()).containsExactly(0, 2);
-            assertThat(HostMemory.rows(rows.matrix()))
+            assertThat(HostMemory.doubles(rows.matrix()))
                     .usingComparatorWithPrecision(1e-15)
                     .containsExactly(0.6, 0.8, 0, 1);
             try (INDArray gradient = rows.gradient(new double[] {1, 0, 1, 0})) {
                 // (I − û ûᵀ) ∂L/∂û / ‖u‖: (1 − 0.36, −0.48) / 5 and (1, 0) / 2.
-                assertThat(HostMemory.rows(gradient))
+                assertThat(HostMemory.doubles(gradient))
                         .usingComparatorWithPrecision(1e-15)
                         .containsExactly(0.128, -0.096, 0, 0, 0.5, 0, 0, 0);
             }
@@ -60,7 +61,7 @@ class CompleteSamplesTest {
     void gradientsAndFiguresGoBackToTheirSamples() {
         try (INDArray gradient = samples.gradient(new double[] {1, 2, 3, 4})) {
             assertThat(gradient.shape()).containsExactly(4, 2);
-            assertThat(HostMemory.rows(gradient)).containsExactly(1, 2, 0, 0, 3, 4, 0, 0);
+            assertThat(HostMemory.doubles(gradient)).containsExactly(1, 2, 0, 0, 3, 4, 0, 0);
         }
         assertThat(samples.scatter(new double[] {5, 6})).containsExactly(5, 0, 6, 0);
     }
@@ -87,7 +88,7 @@ class CompleteSamplesTest {
         assertThat(result.perSample()).containsExactly(0, 0, 0, 0);
         assertThat(result.gradients()).hasSize(2).allSatisfy(gradient -> {
             assertThat(gradient.shape()).containsExactly(4, 2);
-            assertThat(HostMemory.rows(gradient)).containsOnly(0.0);
+            assertThat(HostMemory.doubles(gradient)).containsOnly(0.0);
         });
     }
 

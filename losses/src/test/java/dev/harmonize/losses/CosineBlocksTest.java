@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Modality;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Output;
 import org.junit.jupiter.api.Test;
@@ -80,10 +81,10 @@ class CosineBlocksTest {
             blocks.scan(Recorder::new, recorder -> {});
             CosineBlocks.UnitGradients gradients = blocks.differentiate(
                     () -> (column, cosines) -> System.arraycopy(slopes[column], 0, cosines, 0, ROWS));
-            assertThat(HostMemory.rows(gradients.left().transpose()))
+            assertThat(HostMemory.doubles(gradients.left().transpose()))
                     .usingComparatorWithPrecision(1e-12)
                     .containsExactly(ofLeft);
-            assertThat(HostMemory.rows(gradients.right().transpose()))
+            assertThat(HostMemory.doubles(gradients.right().transpose()))
                     .usingComparatorWithPrecision(1e-12)
                     .containsExactly(ofRight);
         }

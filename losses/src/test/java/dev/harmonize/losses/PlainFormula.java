@@ -7,6 +7,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Output;
 import dev.harmonize.testkit.FiniteDifferences;
@@ -159,17 +160,17 @@ interface PlainFormula {
                 .usingComparatorWithPrecision(tolerance)
                 .containsExactly(expected.similarities());
         for (int m = 0; m < expected.gradients().size(); m++) {
-            assertThat(HostMemory.rows(actual.gradients().get(m)))
+            assertThat(HostMemory.doubles(actual.gradients().get(m)))
                     .usingComparatorWithPrecision(tolerance)
-                    .containsExactly(HostMemory.rows(expected.gradients().get(m)));
+                    .containsExactly(HostMemory.doubles(expected.gradients().get(m)));
         }
         assertThat(actual.parameterGradients().isPresent())
                 .isEqualTo(expected.parameterGradients().isPresent());
         if (expected.parameterGradients().isPresent()) {
-            assertThat(HostMemory.rows(actual.parameterGradients().orElseThrow()))
+            assertThat(HostMemory.doubles(actual.parameterGradients().orElseThrow()))
                     .usingComparatorWithPrecision(tolerance)
                     .containsExactly(
-                            HostMemory.rows(expected.parameterGradients().orElseThrow()));
+                            HostMemory.doubles(expected.parameterGradients().orElseThrow()));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.harmonize.api.data.Modality;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.plugin.InvalidOptionException;
 import dev.harmonize.api.plugin.Registrar.LossInput;
@@ -210,7 +211,7 @@ class SymileTest extends LossContract {
     }
 
     private static double[] parameterGradients(Loss loss, List<Embedding> batch, INDArray parameters) {
-        return HostMemory.rows(
+        return HostMemory.doubles(
                 loss.evaluate(batch, parameters).parameterGradients().orElseThrow());
     }
 

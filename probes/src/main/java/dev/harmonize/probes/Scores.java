@@ -1,5 +1,7 @@
 package dev.harmonize.probes;
 
+import dev.harmonize.api.memory.HostMemory;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -68,12 +70,12 @@ final class Scores {
         try (INDArray block = matrix(queries, firstRow, endRow);
                 INDArray product = Nd4j.createUninitialized(items.dataType(), shape, 'f')) {
             items.mmuli(block.transpose(), product);
-            return product.data().asDouble();
+            return HostMemory.doubles(product.transpose());
         }
     }
 
     private static INDArray matrix(UnitRows rows, int begin, int end) {
         double[] part = Arrays.copyOfRange(rows.values(), begin * rows.width(), end * rows.width());
-        return Nd4j.createFromArray(part).reshape(end - begin, rows.width());
+        return HostMemory.array(part, DataType.DOUBLE, 'c', end - begin, rows.width());
     }
 }

@@ -1,7 +1,7 @@
 package dev.harmonize.probes;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ record UnitRows(int width, double[] values, int[] begin) {
     /** The valid rows of these samples of an embedding, each of which has at least one. */
     static UnitRows of(Embedding embedding, int[] samples) {
         int width = embedding.output().width();
-        double[] source = toDoubles(embedding.rows());
+        double[] source = HostMemory.doubles(embedding.rows());
         List<Integer> rows = new ArrayList<>();
         int[] begin = new int[samples.length + 1];
         for (int i = 0; i < samples.length; i++) {
@@ -54,11 +54,5 @@ record UnitRows(int width, double[] values, int[] begin) {
     /** Number of rows of all samples. */
     int rows() {
         return begin[samples()];
-    }
-
-    private static double[] toDoubles(INDArray array) {
-        try (INDArray copy = array.dup('c')) {
-            return copy.data().asDouble();
-        }
     }
 }

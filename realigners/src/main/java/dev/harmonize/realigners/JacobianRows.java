@@ -1,8 +1,8 @@
 package dev.harmonize.realigners;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The rows of a Jacobian as doubles, for realigners that look at every number of them.
@@ -20,9 +20,7 @@ record JacobianRows(double[][] values, DataType type) {
     static JacobianRows of(INDArray jacobian) {
         double[][] values = new double[Math.toIntExact(jacobian.size(0))][];
         for (int k = 0; k < values.length; k++) {
-            try (INDArray copy = jacobian.getRow(k).dup('c')) {
-                values[k] = copy.data().asDouble();
-            }
+            values[k] = HostMemory.doubles(jacobian.getRow(k));
         }
         return new JacobianRows(values, jacobian.dataType());
     }
@@ -53,13 +51,7 @@ record JacobianRows(double[][] values, DataType type) {
 
     /** A direction as an array of rank 1 of the Jacobian's data type, handed over. */
     INDArray toArray(double[] direction) {
-        INDArray doubles = Nd4j.createFromArray(direction);
-        if (type.equals(DataType.DOUBLE)) {
-            return doubles;
-        }
-        try (doubles) {
-            return doubles.castTo(type);
-        }
+        return HostMemory.array(direction, type, 'c', direction.length);
     }
 
     /** target ← target + factor · values. */

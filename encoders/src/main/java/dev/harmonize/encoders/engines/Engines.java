@@ -20,10 +20,14 @@ public final class Engines {
         return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     }
 
+    /** Whether ND4J computes on processors; loads it. */
+    public static boolean onProcessor() {
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    }
+
     /** The fastest engine that computes in this type where ND4J computes, and in this JVM. */
     public static Engine fastest(DataType type, int threads) {
-        boolean processor = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-        return type == DataType.FLOAT && processor && vectorsAvailable() ? cpu(threads) : portable(type);
+        return type == DataType.FLOAT && onProcessor() && vectorsAvailable() ? cpu(threads) : portable(type);
     }
 
     /** Vector code for processors, in single precision; needs {@link #vectorsAvailable}. */

@@ -44,7 +44,7 @@ final class EngineChoice {
     synchronized Engine of(DataType type) {
         return made.computeIfAbsent(type, absent -> switch (choice) {
             case AUTO -> {
-                if (type == DataType.FLOAT && !Engines.vectorsAvailable()) {
+                if (type == DataType.FLOAT && !Engines.vectorsAvailable() && Engines.onProcessor()) {
                     LOG.warn(
                             "kernels portable compute, and on a processor are several times slower than kernels cpu,"
                                     + " which need Java to be started with --add-modules={}, as the launcher harmonize"

@@ -2,6 +2,7 @@ package dev.harmonize.encoders.vatt;
 
 import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.SampleWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,9 +48,10 @@ record ScaledObjectives(Units units, List<Cotangents> cotangents, int[] exponent
     private static double[] largest(Cotangents cotangents, Units units) {
         double[] largest = new double[units.count()];
         for (INDArray rows : cotangents.byOutput().values()) {
-            INDArray magnitudes = rows.amax(1);
-            double[] byRow = magnitudes.data().asDouble();
-            magnitudes.close();
+            double[] byRow;
+            try (INDArray magnitudes = rows.amax(1)) {
+                byRow = HostMemory.doubles(magnitudes);
+            }
             int perSample = byRow.length / units.samples();
             for (int row = 0; row < byRow.length; row++) {
                 int unit = units.unitOf(row / perSample);

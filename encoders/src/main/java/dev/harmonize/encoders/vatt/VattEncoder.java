@@ -4,6 +4,7 @@ import dev.harmonize.api.RandomStreams;
 import dev.harmonize.api.State;
 import dev.harmonize.api.data.Batch;
 import dev.harmonize.api.data.BatchSpec;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Encoder;
 import dev.harmonize.api.model.Encoding;
 import dev.harmonize.api.model.Output;
@@ -16,7 +17,6 @@ import dev.harmonize.encoders.kernel.Engine;
 import dev.harmonize.encoders.kernel.Weights;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +83,7 @@ public final class VattEncoder implements Encoder {
             double[] values = new double[Math.toIntExact(segment.length())];
             model.initializer(segment.name())
                     .fill(values, streams.child(segment.name()).generator());
-            long[] shape = {values.length};
-            try (INDArray drawn = Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', parameters.dataType())) {
+            try (INDArray drawn = HostMemory.array(values, parameters.dataType(), 'c', values.length)) {
                 model.layout().flatView(parameters, segment.name()).assign(drawn);
             }
         }

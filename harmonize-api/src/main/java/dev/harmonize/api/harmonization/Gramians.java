@@ -1,6 +1,7 @@
 package dev.harmonize.api.harmonization;
 
 import dev.harmonize.api.Status;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,12 +36,11 @@ public record Gramians(int units, int objectives, double[] values) {
             INDArray own = span.of(rows);
             INDArray part = own.castTo(DataType.DOUBLE);
             INDArray products = part.mmul(part.transpose());
-            for (int k = 0; k < count; k++) {
-                for (int l = 0; l < count; l++) {
-                    values[k * count + l] += products.getDouble(k, l);
-                }
-            }
+            double[] found = HostMemory.doubles(products);
             products.close();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += found[i];
+            }
             if (!own.dataType().equals(DataType.DOUBLE)) {
                 part.close();
             }

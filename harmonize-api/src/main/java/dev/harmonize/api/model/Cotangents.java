@@ -1,8 +1,8 @@
 package dev.harmonize.api.model;
 
 import dev.harmonize.api.Status;
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,8 +56,7 @@ public record Cotangents(int samples, Map<Output, INDArray> byOutput) {
         for (int row = 0; row < column.length; row++) {
             column[row] = weight.applyAsDouble(row / candidates);
         }
-        long[] shape = {column.length};
-        try (INDArray factors = Nd4j.create(column, shape, Nd4j.getStrides(shape, 'c'), 'c', rows.dataType())) {
+        try (INDArray factors = HostMemory.array(column, rows.dataType(), 'c', column.length)) {
             return rows.mulColumnVector(factors);
         }
     }

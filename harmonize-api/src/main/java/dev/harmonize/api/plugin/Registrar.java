@@ -64,6 +64,13 @@ public interface Registrar {
     /** Registers a probe. */
     <O extends Record> void probe(Class<O> options, ProbeFactory<? super O> factory);
 
+    /**
+     * Registers something for {@code harmonize doctor} to look at.
+     *
+     * @param id what is looked at, in kebab case, such as {@code ffmpeg}; its own name in every doctor's list
+     */
+    void diagnostic(String id, Diagnostic diagnostic);
+
     /** Makes a dataset; {@code streams} is all its randomness that does not belong to one reading. */
     @FunctionalInterface
     interface DatasetFactory<O> {

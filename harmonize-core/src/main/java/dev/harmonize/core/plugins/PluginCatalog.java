@@ -25,6 +25,7 @@ public final class PluginCatalog implements AutoCloseable {
 
     private final Map<ComponentKind, SortedMap<String, ComponentDescriptor>> components;
     private final List<PluginSource> sources;
+    private final List<PluginDiagnostic> diagnostics;
     private final List<PluginClassLoader> loaders;
 
     private PluginCatalog(Registrations registrations, List<PluginClassLoader> loaders) {
@@ -33,6 +34,7 @@ public final class PluginCatalog implements AutoCloseable {
             components.put(kind, registrations.components(kind));
         }
         sources = List.copyOf(registrations.sources());
+        diagnostics = List.copyOf(registrations.diagnostics());
         this.loaders = List.copyOf(loaders);
     }
 
@@ -116,6 +118,11 @@ public final class PluginCatalog implements AutoCloseable {
     /** Where the components come from, in the order in which they were registered. */
     public List<PluginSource> sources() {
         return sources;
+    }
+
+    /** What plugins want looked at, in the order in which they registered it. */
+    public List<PluginDiagnostic> diagnostics() {
+        return diagnostics;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.harmonize.core.plugins;
 
 import dev.harmonize.api.plugin.Component;
+import dev.harmonize.api.plugin.Diagnostic;
 import dev.harmonize.api.plugin.HarmonizePlugin;
 import dev.harmonize.api.plugin.Registrar;
 import dev.harmonize.api.plugin.WrappingOptions;
@@ -37,6 +38,7 @@ final class Registrations {
 
     private final Map<ComponentKind, SortedMap<String, Registered>> byKind = new EnumMap<>(ComponentKind.class);
     private final List<PluginSource> sources = new ArrayList<>();
+    private final List<PluginDiagnostic> diagnostics = new ArrayList<>();
 
     Registrations() {
         for (ComponentKind kind : ComponentKind.values()) {
@@ -85,6 +87,11 @@ final class Registrations {
     /** In the order in which they were registered. */
     List<PluginSource> sources() {
         return sources;
+    }
+
+    /** In the order in which they were registered. */
+    List<PluginDiagnostic> diagnostics() {
+        return diagnostics;
     }
 
     private static String capitalized(String word) {
@@ -167,6 +174,17 @@ final class Registrations {
         @Override
         public <O extends Record> void probe(Class<O> options, ProbeFactory<? super O> factory) {
             add(ComponentKind.PROBE, options, factory);
+        }
+
+        @Override
+        public void diagnostic(String id, Diagnostic diagnostic) {
+            if (!ID.matcher(id).matches()) {
+                throw new PluginException(
+                        where,
+                        "the id '" + id
+                                + "' of a diagnostic is not allowed; use lower-case letters, digits and hyphens");
+            }
+            diagnostics.add(new PluginDiagnostic(id, source, diagnostic));
         }
 
         private void add(ComponentKind kind, Class<? extends Record> options, Object factory) {

@@ -1,5 +1,6 @@
 package dev.harmonize.core.runs;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,12 +36,9 @@ public record NumpyArray(String type, List<Long> shape, byte[] data) {
     /** float32, or float64 if the array is. */
     public static NumpyArray of(INDArray array) {
         long[] shape = array.shape();
-        INDArray copy = array.dup('c');
-        NumpyArray result = array.dataType() == DataType.DOUBLE
-                ? ofDoubles(copy.data().asDouble(), shape)
-                : ofFloats(copy.data().asFloat(), shape);
-        copy.close();
-        return result;
+        return array.dataType() == DataType.DOUBLE
+                ? ofDoubles(HostMemory.doubles(array), shape)
+                : ofFloats(HostMemory.floats(array), shape);
     }
 
     /** float32. */

@@ -2,6 +2,7 @@ package dev.harmonize.core.runs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -87,16 +88,14 @@ public final class SafeTensors {
     }
 
     private static byte[] bytes(INDArray tensor, boolean wide) {
-        INDArray copy = tensor.dup('c');
         int count = Math.toIntExact(tensor.length());
         ByteBuffer buffer =
                 ByteBuffer.allocate(Math.multiplyExact(count, wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
         if (wide) {
-            buffer.asDoubleBuffer().put(copy.data().asDouble());
+            buffer.asDoubleBuffer().put(HostMemory.doubles(tensor));
         } else {
-            buffer.asFloatBuffer().put(copy.data().asFloat());
+            buffer.asFloatBuffer().put(HostMemory.floats(tensor));
         }
-        copy.close();
         return buffer.array();
     }
 

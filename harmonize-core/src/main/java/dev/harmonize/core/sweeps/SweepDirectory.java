@@ -33,9 +33,20 @@ public record SweepDirectory(Path path) {
      * @throws FolderInUseException if it holds anything else; nothing has been written then
      */
     public void claim(SweepPlan plan) {
+        requireClaimable(plan);
+        if (new RunDirectory(path).isUnused()) {
+            AtomicFile.write(path.resolve(PLAN), Json.pretty(plan.toJson()));
+        }
+    }
+
+    /**
+     * Sees whether {@link #claim} would succeed; writes nothing.
+     *
+     * @throws FolderInUseException if it would not
+     */
+    public void requireClaimable(SweepPlan plan) {
         JsonNode planned = plan.toJson();
         if (new RunDirectory(path).isUnused()) {
-            AtomicFile.write(path.resolve(PLAN), Json.pretty(planned));
             return;
         }
         Path existing = path.resolve(PLAN);

@@ -3,6 +3,7 @@ package dev.harmonize.core.training;
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Cotangents;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Embeddings;
@@ -156,15 +157,19 @@ record EvaluatedObjectives(Objectives objectives, List<LossResult> results, List
     void addParameterGradients(ModelParameters parameters, double[] kept, INDArray gradient) {
         for (int k = 0; k < count(); k++) {
             if (parameters.hasParameters(k)) {
-                INDArray contributions = results.get(k).parameterGradients().orElseThrow();
+                double[] contributions =
+                        HostMemory.doubles(results.get(k).parameterGradients().orElseThrow());
                 double weight = objectives.all().get(k).weight();
                 INDArray own = parameters.lossPart(gradient, k);
-                for (int p = 0; p < own.length(); p++) {
-                    double sum = 0.0;
+                double[] sums = new double[Math.toIntExact(own.length())];
+                for (int p = 0; p < sums.length; p++) {
                     for (int i = 0; i < kept.length; i++) {
-                        sum += kept[i] * contributions.getDouble(i, p);
+                        sums[p] += kept[i] * contributions[i * sums.length + p];
                     }
-                    own.putScalar(p, own.getDouble(p) + weight * sum);
+                    sums[p] *= weight;
+                }
+                try (INDArray sum = HostMemory.array(sums, own.dataType(), 'c', sums.length)) {
+                    own.addi(sum);
                 }
             }
         }

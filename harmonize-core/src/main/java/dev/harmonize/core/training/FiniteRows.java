@@ -1,7 +1,7 @@
 package dev.harmonize.core.training;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +36,15 @@ public final class FiniteRows {
         if (Double.isFinite(embedding.rows().norm2Number().doubleValue())) {
             return -1;
         }
-        INDArray rows = embedding.rows().dup('c');
-        try {
-            int width = embedding.output().width();
-            for (int row = 0; row < embedding.valid().length; row++) {
-                for (int column = 0; embedding.valid()[row] && column < width; column++) {
-                    if (!Double.isFinite(rows.getDouble(row, column))) {
-                        return row;
-                    }
+        double[] numbers = HostMemory.doubles(embedding.rows());
+        int width = embedding.output().width();
+        for (int row = 0; row < embedding.valid().length; row++) {
+            for (int column = 0; embedding.valid()[row] && column < width; column++) {
+                if (!Double.isFinite(numbers[row * width + column])) {
+                    return row;
                 }
             }
-            return -1;
-        } finally {
-            OffHeap.release(rows);
         }
+        return -1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.harmonize.core.training;
 
 import dev.harmonize.api.State;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.training.Optimizer;
 import dev.harmonize.api.training.Progress;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>An update that is not finite changes neither parameters nor state. Since the pass changes both as it goes, this must
  * be known before: gradients that are not enormous cannot lead to one, and for others a rehearsal on copies tells.
+ *
+ * <p>It computes on the host: where parameters lie on a device, they are copied from there and back, and gradients from
+ * there, once a step.
  *
  * <p>What is saved is the vector that ND4J's updaters have: the moments one after the other, as one row.
  */
@@ -53,9 +57,16 @@ final class MomentOptimizer implements Optimizer {
 
     @Override
     public boolean update(INDArray parameters, INDArray gradient, Progress progress) {
-        FlatVector theta = vector(parameters, "parameter vector");
-        FlatVector direction = vector(gradient, "gradient");
-        double norm = direction.norm();
+        check(parameters, "parameter vector");
+        check(gradient, "gradient");
+        try (HostMemory theta = HostMemory.of(parameters);
+                HostMemory direction = HostMemory.of(gradient)) {
+            return update(theta, direction, progress);
+        }
+    }
+
+    private boolean update(HostMemory theta, HostMemory direction, Progress progress) {
+        double norm = VectorNorm.of(direction);
         if (!Double.isFinite(norm)) {
             return false;
         }
@@ -72,22 +83,21 @@ final class MomentOptimizer implements Optimizer {
             float[] values = new float[Chunks.SIZE];
             float[] slopes = new float[Chunks.SIZE];
             return (chunk, begin, size) -> {
-                theta.read(begin, values, size);
-                direction.read(begin, slopes, size);
+                theta.read(begin, values, 0, size);
+                direction.read(begin, slopes, 0, size);
                 rule.apply(values, slopes, remembered[chunk], size, step);
-                theta.write(begin, values, size);
+                theta.write(begin, values, 0, size);
             };
         });
         largestGradient = largest;
         return true;
     }
 
-    private FlatVector vector(INDArray array, String what) {
+    private void check(INDArray array, String what) {
         if (array.length() != length) {
             throw new IllegalArgumentException(
                     "this optimizer is for " + length + " parameters; the " + what + " has length " + array.length());
         }
-        return FlatVector.of(array);
     }
 
     /** Whether no gradients up to a length can lead to an update or a state that is not finite. */
@@ -98,15 +108,15 @@ final class MomentOptimizer implements Optimizer {
     }
 
     /** Does on copies what an update would do; returns whether everything stays finite. */
-    private boolean rehearse(FlatVector theta, FlatVector direction, MomentRule.Step step) {
+    private boolean rehearse(HostMemory theta, HostMemory direction, MomentRule.Step step) {
         float[][][] remembered = memories();
         AtomicBoolean finite = new AtomicBoolean(true);
         Chunks.forEach(length, () -> {
             float[] values = new float[Chunks.SIZE];
             float[] slopes = new float[Chunks.SIZE];
             return (chunk, begin, size) -> {
-                theta.read(begin, values, size);
-                direction.read(begin, slopes, size);
+                theta.read(begin, values, 0, size);
+                direction.read(begin, slopes, 0, size);
                 float[][] copies =
                         Arrays.stream(remembered[chunk]).map(float[]::clone).toArray(float[][]::new);
                 rule.apply(values, slopes, copies, size, step);
@@ -136,12 +146,13 @@ final class MomentOptimizer implements Optimizer {
     public State save() {
         float[][][] remembered = memories();
         INDArray row = Nd4j.createUninitialized(DataType.FLOAT, rule.memories() * length);
-        FlatVector target = FlatVector.of(row);
-        for (int memory = 0; memory < rule.memories(); memory++) {
-            long offset = memory * length;
-            for (int chunk = 0; chunk < remembered.length; chunk++) {
-                float[] numbers = remembered[chunk][memory];
-                target.write(offset + (long) chunk * Chunks.SIZE, numbers, numbers.length);
+        try (HostMemory target = HostMemory.overwriting(row)) {
+            for (int memory = 0; memory < rule.memories(); memory++) {
+                long offset = memory * length;
+                for (int chunk = 0; chunk < remembered.length; chunk++) {
+                    float[] numbers = remembered[chunk][memory];
+                    target.write(offset + (long) chunk * Chunks.SIZE, numbers, 0, numbers.length);
+                }
             }
         }
         return new State(Map.of("state", row.reshape(1, row.length())), Map.of());
@@ -157,14 +168,12 @@ final class MomentOptimizer implements Optimizer {
         }
         float[][][] remembered = memories();
         float largest = 0;
-        try (INDArray row = Nd4j.createUninitialized(DataType.FLOAT, expected)) {
-            row.assign(saved.reshape(expected));
-            FlatVector source = FlatVector.of(row);
+        try (HostMemory source = HostMemory.of(saved.reshape(expected))) {
             for (int memory = 0; memory < rule.memories(); memory++) {
                 long offset = memory * length;
                 for (int chunk = 0; chunk < remembered.length; chunk++) {
                     float[] numbers = remembered[chunk][memory];
-                    source.read(offset + (long) chunk * Chunks.SIZE, numbers, numbers.length);
+                    source.read(offset + (long) chunk * Chunks.SIZE, numbers, 0, numbers.length);
                     largest = Math.max(largest, largest(numbers));
                 }
             }

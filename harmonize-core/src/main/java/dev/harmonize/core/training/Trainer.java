@@ -236,7 +236,7 @@ public final class Trainer {
                 metrics.clock().ended(StepPhase.COMBINE);
             }
 
-            double norm = FlatVector.of(gradient).norm();
+            double norm = VectorNorm.of(gradient);
             metrics.put("gradient-norm", norm);
             metrics.put("learning-rate", optimizer.learningRate(progress));
             if (!Double.isFinite(norm)) {

@@ -44,7 +44,7 @@ final class UpdaterOptimizer implements Optimizer {
     public boolean update(INDArray parameters, INDArray gradient, Progress progress) {
         INDArray row = gradient.reshape(1, length);
         instance().updater().applyUpdater(row, progress.step(), 0);
-        if (!Double.isFinite(FlatVector.of(gradient).norm())) {
+        if (!Double.isFinite(VectorNorm.of(gradient))) {
             return false;
         }
         parameters.subi(gradient);

@@ -2,6 +2,7 @@ package dev.harmonize.core.trials;
 
 import dev.harmonize.api.loss.Loss;
 import dev.harmonize.api.loss.LossResult;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Embedding;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
@@ -108,11 +109,13 @@ final class LossEvaluation {
 
     /** Sums the contributions of all samples to the gradient of a segment. */
     private static double[] sum(INDArray contributions, Parameters layout, Segment segment) {
+        double[] numbers = HostMemory.doubles(contributions);
+        int width = Math.toIntExact(contributions.size(1));
         double[] sum = new double[(int) segment.length()];
-        long begin = layout.offset(segment.name());
+        int begin = Math.toIntExact(layout.offset(segment.name()));
         for (int p = 0; p < sum.length; p++) {
-            for (int sample = 0; sample < contributions.size(0); sample++) {
-                sum[p] += contributions.getDouble(sample, begin + p);
+            for (int row = begin + p; row < numbers.length; row += width) {
+                sum[p] += numbers[row];
             }
         }
         return sum;

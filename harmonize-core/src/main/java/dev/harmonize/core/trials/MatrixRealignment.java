@@ -6,6 +6,7 @@ import dev.harmonize.api.harmonization.Gramians;
 import dev.harmonize.api.harmonization.JacobianRealigner;
 import dev.harmonize.api.harmonization.Realigner;
 import dev.harmonize.api.harmonization.RealignmentContext;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.ParameterGroup;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.Segment;
@@ -140,7 +141,7 @@ final class MatrixRealignment {
         try (INDArray wide = jacobian.dup('c').castTo(DataType.DOUBLE);
                 INDArray row = Nd4j.createFromArray(new double[][] {weights});
                 INDArray sum = row.mmul(wide)) {
-            return sum.data().asDouble();
+            return HostMemory.doubles(sum);
         }
     }
 

@@ -236,7 +236,7 @@ class MomentOptimizerTest {
     @ParameterizedTest
     @EnumSource
     void aGradientNoLongerThanTheNormIsNotTouched(Member member) {
-        double norm = FlatVector.of(gradient(0, LENGTH)).norm();
+        double norm = VectorNorm.of(gradient(0, LENGTH));
         INDArray free = start();
         INDArray clipped = start();
         optimizer(member, LENGTH).update(free, gradient(0, LENGTH), new Progress(0, STEPS));
@@ -312,7 +312,7 @@ class MomentOptimizerTest {
 
         assertThat(optimizer.update(parameters, gradient, new Progress(0, STEPS)))
                 .isTrue();
-        assertThat(FlatVector.of(parameters).norm()).isFinite();
+        assertThat(VectorNorm.of(parameters)).isFinite();
     }
 
     @ParameterizedTest

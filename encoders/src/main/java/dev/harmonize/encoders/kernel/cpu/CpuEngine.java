@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.kernel.cpu;
 
 import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.encoders.kernel.Arena;
 import dev.harmonize.encoders.kernel.Contribution;
@@ -8,7 +9,9 @@ import dev.harmonize.encoders.kernel.Engine;
 import dev.harmonize.encoders.kernel.GradientSum;
 import dev.harmonize.encoders.kernel.Matrix;
 import dev.harmonize.encoders.kernel.Weights;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,19 +56,23 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Weights weights(Parameters layout, INDArray vector, Arena arena) {
-        HeapWeights weights = idle(layout, vector);
-        weights.fill(vector, workers);
-        ((HeapArena) arena).whenClosed(() -> giveBack(weights));
+        HostMemory numbers = HostMemory.of(vector);
+        HeapWeights weights = idle(layout, numbers);
+        ((HeapArena) arena).whenClosed(() -> {
+            numbers.close();
+            giveBack(weights);
+        });
+        weights.fill(numbers, workers);
         return weights;
     }
 
-    private synchronized HeapWeights idle(Parameters layout, INDArray vector) {
+    private synchronized HeapWeights idle(Parameters layout, HostMemory numbers) {
         HeapWeights known = idleWeights.stream()
                 .filter(each -> each.isOf(layout))
                 .findFirst()
                 .orElse(null);
         if (known == null) {
-            return new HeapWeights(layout, vector, pool);
+            return new HeapWeights(layout, numbers, pool);
         }
         idleWeights.remove(known);
         return known;
@@ -93,13 +100,22 @@ public final class CpuEngine implements Engine {
     public Matrix matrix(INDArray values, Arena arena) {
         HeapMatrix matrix =
                 HeapMatrix.of(arena.allocate(Math.toIntExact(values.size(0)), Math.toIntExact(values.size(1))));
-        HostMemory.read(values, matrix.values(), matrix.offset());
+        try (HostMemory rows = HostMemory.rows(values)) {
+            rows.read(0, matrix.values(), matrix.offset(), Math.toIntExact(rows.length()));
+        }
         return matrix;
     }
 
     @Override
     public INDArray array(Matrix matrix) {
-        return HostMemory.array(HeapMatrix.of(matrix));
+        HeapMatrix from = HeapMatrix.of(matrix);
+        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {from.rows(), from.columns()}, 'c');
+        try (HostMemory memory = HostMemory.overwriting(array)) {
+            for (int row = 0; row < from.rows(); row++) {
+                memory.write((long) row * from.columns(), from.values(), from.row(row), from.columns());
+            }
+        }
+        return array;
     }
 
     @Override

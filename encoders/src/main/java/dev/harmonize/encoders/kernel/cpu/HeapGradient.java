@@ -4,6 +4,7 @@ import static dev.harmonize.encoders.kernel.cpu.MicroKernels.COLUMN_ROWS;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.PANEL;
 import static dev.harmonize.encoders.kernel.cpu.MicroKernels.productOfColumns;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.api.model.Segment;
@@ -12,12 +13,8 @@ import dev.harmonize.encoders.kernel.GradientSum;
 import dev.harmonize.encoders.kernel.SegmentContributions;
 import dev.harmonize.encoders.kernel.cpu.Scratch.Use;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -226,26 +223,21 @@ final class HeapGradient implements GradientSum {
                     "expected a gradient of " + length + " numbers, not of shape " + Arrays.toString(gradient.shape()));
         }
         if (gradient.isView() || gradient.dataType() != DataType.FLOAT) {
-            try (INDArray sum = Nd4j.createFromArray(Arrays.copyOf(values, length))) {
+            try (INDArray sum = HostMemory.array(Arrays.copyOf(values, length), 'c', length)) {
                 gradient.addi(sum);
             }
             return;
         }
-        Nd4j.getAffinityManager().ensureLocation(gradient, Location.HOST);
-        FloatBuffer memory = gradient.data()
-                .asNio()
-                .duplicate()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        workers.forEach((length - 1) / HANDED + 1, (scratch, number) -> {
-            int begin = number * HANDED;
-            int count = Math.min(HANDED, length - begin);
-            float[] sums = scratch.floats(Use.SUMS, HANDED);
-            memory.get(begin, sums, 0, count);
-            Rows.add(1, values, begin, sums, 0, count);
-            memory.put(begin, sums, 0, count);
-        });
-        Nd4j.getAffinityManager().tagLocation(gradient, Location.HOST);
+        try (HostMemory memory = HostMemory.of(gradient)) {
+            workers.forEach((length - 1) / HANDED + 1, (scratch, number) -> {
+                int begin = number * HANDED;
+                int count = Math.min(HANDED, length - begin);
+                float[] sums = scratch.floats(Use.SUMS, HANDED);
+                memory.read(begin, sums, 0, count);
+                Rows.add(1, values, begin, sums, 0, count);
+                memory.write(begin, sums, 0, count);
+            });
+        }
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.harmonize.encoders.kernel.cpu;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.encoders.kernel.Matrix;
 import dev.harmonize.encoders.kernel.Weight;
 import dev.harmonize.encoders.kernel.Weights;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,12 @@ final class HeapWeights implements Weights {
     private final ArrayPool pool;
     private final Map<String, PackedWeight> packed = new ConcurrentHashMap<>();
     private final Map<String, HeapMatrix> plain = new ConcurrentHashMap<>();
-    private INDArray vector;
+    private HostMemory numbers;
 
     /** Not filled yet, but with what is used for the first time. */
-    HeapWeights(Parameters layout, INDArray vector, ArrayPool pool) {
+    HeapWeights(Parameters layout, HostMemory numbers, ArrayPool pool) {
         this.layout = layout;
-        this.vector = vector;
+        this.numbers = numbers;
         this.pool = pool;
     }
 
@@ -35,8 +35,8 @@ final class HeapWeights implements Weights {
     }
 
     /** Reads everything that was used before, of other parameters. */
-    void fill(INDArray other, Workers workers) {
-        vector = other;
+    void fill(HostMemory other, Workers workers) {
+        numbers = other;
         List<String> weights = new ArrayList<>(packed.keySet());
         List<String> others = new ArrayList<>(plain.keySet());
         workers.forEach(weights.size() + others.size(), (scratch, number) -> {
@@ -53,19 +53,15 @@ final class HeapWeights implements Weights {
     private PackedWeight pack(String segment, PackedWeight weight) {
         int length = Math.multiplyExact(weight.in(), weight.out());
         float[] values = pool.take(length);
-        HostMemory.read(vector, offset(segment), values, 0, length);
+        numbers.read(layout.offset(segment), values, 0, length);
         weight.pack(values, 0);
         pool.give(values);
         return weight;
     }
 
     private HeapMatrix read(String segment, HeapMatrix matrix) {
-        HostMemory.read(vector, offset(segment), matrix.values(), 0, matrix.values().length);
+        numbers.read(layout.offset(segment), matrix.values(), 0, matrix.values().length);
         return matrix;
-    }
-
-    private int offset(String segment) {
-        return Math.toIntExact(layout.offset(segment));
     }
 
     @Override

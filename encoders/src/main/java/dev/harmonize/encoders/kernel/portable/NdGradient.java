@@ -1,5 +1,6 @@
 package dev.harmonize.encoders.kernel.portable;
 
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.api.model.SampleWeights;
 import dev.harmonize.encoders.kernel.Contribution;
@@ -88,10 +89,7 @@ final class NdGradient implements GradientSum {
     private void addRows(Contribution.Rows looked, INDArray deltas) {
         int[] numbers = looked.numbers();
         int width = Math.toIntExact(deltas.size(1));
-        double[] values;
-        try (INDArray copy = deltas.dup('c')) {
-            values = copy.data().asDouble();
-        }
+        double[] values = HostMemory.doubles(deltas);
         int[] distinct = Arrays.stream(numbers).sorted().distinct().toArray();
         // Rows may repeat; summing them here keeps the order of summation fixed, which a parallel scatter does not.
         double[] sums = new double[Math.multiplyExact(distinct.length, width)];

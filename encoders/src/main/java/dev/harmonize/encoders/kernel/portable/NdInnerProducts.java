@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.kernel.portable;
 
 import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.encoders.kernel.Contribution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -79,9 +80,7 @@ final class NdInnerProducts {
                         "a contribution is of " + each.samples() + " samples; expected all " + units.samples());
             }
             if (each instanceof Contribution.Rows looked) {
-                try (INDArray copy = NdMatrix.array(looked.deltas()).dup('c')) {
-                    tables.add(new Looked(looked, copy.data().asDouble()));
-                }
+                tables.add(new Looked(looked, HostMemory.doubles(NdMatrix.array(looked.deltas()))));
             } else {
                 INDArray inputs = each instanceof Contribution.Product product
                         ? dense(NdMatrix.array(product.inputs()))

@@ -1,5 +1,6 @@
 package dev.harmonize.encoders.kernel.portable;
 
+import dev.harmonize.api.memory.HostMemory;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,12 +43,14 @@ final class NdOperations {
 
     /** A row-major array of this shape; {@code values} is copied. */
     INDArray array(float[] values, long... shape) {
-        return Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
+        return type == DataType.FLOAT
+                ? HostMemory.array(values, 'c', shape)
+                : Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
     }
 
     /** A row-major array of this shape; {@code values} is copied. */
     INDArray array(double[] values, long... shape) {
-        return Nd4j.create(values, shape, Nd4j.getStrides(shape, 'c'), 'c', type);
+        return HostMemory.array(values, type, 'c', shape);
     }
 
     /** result = x y. */
@@ -173,7 +176,7 @@ final class NdOperations {
         INDArray products = x.mul(y);
         INDArray sums = rowSums(products);
         products.close();
-        double[] result = sums.data().asDouble();
+        double[] result = HostMemory.doubles(sums);
         sums.close();
         return result;
     }

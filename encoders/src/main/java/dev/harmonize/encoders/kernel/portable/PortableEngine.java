@@ -1,6 +1,7 @@
 package dev.harmonize.encoders.kernel.portable;
 
 import dev.harmonize.api.harmonization.Units;
+import dev.harmonize.api.memory.HostMemory;
 import dev.harmonize.api.model.Parameters;
 import dev.harmonize.encoders.kernel.Arena;
 import dev.harmonize.encoders.kernel.Contribution;
@@ -79,9 +80,8 @@ public final class PortableEngine implements Engine {
 
     @Override
     public double[] values(Matrix matrix) {
-        try (Temporary dense = Temporary.dense(matrix);
-                INDArray copy = dense.array().dup('c')) {
-            return copy.data().asDouble();
+        try (Temporary dense = Temporary.dense(matrix)) {
+            return HostMemory.doubles(dense.array());
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.harmonize.core.doctor;
+
+import org.jspecify.annotations.NullMarked;
