@@ -13,6 +13,9 @@ public final class Engines {
     /** The module that the engine for processors needs; Java must be told to resolve it. */
     public static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    /** Numbers per objective that a GPU takes at once: 256 MiB in single precision, since starting an operation is dear. */
+    private static final long DEVICE_ROOM = 1L << 26;
+
     private Engines() {}
 
     /** Whether this JVM was started with the module that the engine for processors needs. */
@@ -37,6 +40,6 @@ public final class Engines {
 
     /** ND4J's operations. */
     public static Engine portable(DataType type) {
-        return new PortableEngine(type);
+        return onProcessor() ? new PortableEngine(type) : new PortableEngine(type, DEVICE_ROOM);
     }
 }

@@ -612,6 +612,7 @@ abstract class EngineContract {
         "SUM, 1, 17",
         "SUM, 1, 65",
         "ROWS, 1, 1",
+        "ROWS, 1, 17",
         "ROWS, 3, 17",
         "ROWS, 33, 65"
     })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.harmonize.api.harmonization.Units;
 import dev.harmonize.encoders.engines.Engines;
 import dev.harmonize.encoders.kernel.KnownContribution.Kind;
+import dev.harmonize.encoders.kernel.portable.PortableEngine;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,6 +34,24 @@ class PortableEngineTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> engine.innerProducts(List.of(tiles), new Units(SAMPLES, 1), 2))
                     .withMessageContaining("2 samples; expected all 5");
+        }
+    }
+
+    /** As on a GPU: all units at once. */
+    @Nested
+    class WithMuchRoom extends EngineContract {
+
+        WithMuchRoom() {
+            super(new PortableEngine(DataType.FLOAT, 1L << 26), DataType.FLOAT, 1e-5, 1e-4);
+        }
+    }
+
+    /** Unit by unit. */
+    @Nested
+    class WithLittleRoom extends EngineContract {
+
+        WithLittleRoom() {
+            super(new PortableEngine(DataType.FLOAT, 1), DataType.FLOAT, 1e-5, 1e-4);
         }
     }
 

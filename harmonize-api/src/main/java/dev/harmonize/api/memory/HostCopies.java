@@ -15,6 +15,8 @@ final class HostCopies extends HostMemory {
         super(vector, false);
         this.vector = vector;
         this.type = vector.dataType() == DataType.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
+        // A device works for every thread on its own; what others read must be done.
+        Nd4j.getExecutioner().commit();
     }
 
     @Override
@@ -48,7 +50,7 @@ final class HostCopies extends HostMemory {
                 try (HostMemory memory = HostMemory.overwriting(numbers)) {
                     memory.write(0, source, offset, length);
                 }
-                stretch(begin, length).assign(numbers);
+                store(numbers, begin, length);
             }
         }
     }
@@ -60,9 +62,15 @@ final class HostCopies extends HostMemory {
                 try (HostMemory memory = HostMemory.overwriting(numbers)) {
                     memory.write(0, source, offset, length);
                 }
-                stretch(begin, length).assign(numbers);
+                store(numbers, begin, length);
             }
         }
+    }
+
+    private void store(INDArray numbers, long begin, int length) {
+        stretch(begin, length).assign(numbers);
+        // Before the numbers are freed, and another thread reads.
+        Nd4j.getExecutioner().commit();
     }
 
     /** What is written is the array's at once. */

@@ -27,8 +27,8 @@ import java.nio.FloatBuffer;
  * read it. On a processor nothing is copied but what is asked for.
  *
  * <p>Several threads may read and write at once, each in places of its own; the one that opened it closes it after they
- * are done. Unless an
- * array of rank 1 has to be copied piece by piece, no method but those that open and close reaches ND4J.
+ * are done. Unless an array
+ * of rank 1 has to be copied piece by piece, no method but those that open and close reaches ND4J.
  */
 @Status(Status.Level.EXPERIMENTAL)
 public abstract sealed class HostMemory implements AutoCloseable permits HostFloats, HostDoubles, HostCopies {
@@ -36,6 +36,7 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
     private final INDArray array;
     private final boolean copy;
     private volatile boolean written;
+    private boolean closed;
 
     HostMemory(INDArray array, boolean copy) {
         this.array = array;
@@ -46,7 +47,7 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
      * Opens an array, which need not be on the host: its numbers as they lie, {@code array.ordering()} says in which order.
      *
      * @param array of type FLOAT or DOUBLE and no view, or of rank 1, which may be of any type and a view
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if it is neither, or closed
      */
     public static HostMemory of(INDArray array) {
         return open(array, false, false);
@@ -68,22 +69,31 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
      */
     public static HostMemory rows(INDArray array) {
         requireNumbers(array);
+        requireOpen(array);
         boolean asItLies = array.ordering() == 'c' && liesTogether(array);
         return asItLies ? of(array) : open(array.dup('c'), true, false);
     }
 
-    /** All numbers of an array of type FLOAT or DOUBLE, row after row, rounded if they have to be. */
+    /**
+     * All numbers of an array of type FLOAT or DOUBLE, row after row, rounded if they have to be.
+     *
+     * @throws IllegalArgumentException if it has more than an array of Java can hold
+     */
     public static float[] floats(INDArray array) {
-        float[] values = new float[Math.toIntExact(array.length())];
+        float[] values = new float[lengthInJava(array)];
         try (HostMemory memory = rows(array)) {
             memory.read(0, values, 0, values.length);
         }
         return values;
     }
 
-    /** All numbers of an array of type FLOAT or DOUBLE, row after row. */
+    /**
+     * All numbers of an array of type FLOAT or DOUBLE, row after row.
+     *
+     * @throws IllegalArgumentException if it has more than an array of Java can hold
+     */
     public static double[] doubles(INDArray array) {
-        double[] values = new double[Math.toIntExact(array.length())];
+        double[] values = new double[lengthInJava(array)];
         try (HostMemory memory = rows(array)) {
             memory.read(0, values, 0, values.length);
         }
@@ -121,7 +131,16 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
         return array;
     }
 
+    private static int lengthInJava(INDArray array) {
+        if (array.length() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an array of " + array.length()
+                    + " numbers is longer than one of Java; open it and read a part at a time");
+        }
+        return (int) array.length();
+    }
+
     private static HostMemory open(INDArray array, boolean copy, boolean overwriting) {
+        requireOpen(array);
         if (array.isEmpty()) {
             requireNumbers(array);
             return new HostFloats(array, copy, FloatBuffer.allocate(0));
@@ -153,6 +172,13 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
 
     private static boolean isNumbers(INDArray array) {
         return array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE;
+    }
+
+    /** ND4J itself would go on, in memory that is no longer the array's. */
+    private static void requireOpen(INDArray array) {
+        if (array.wasClosed()) {
+            throw new IllegalArgumentException("the array is closed");
+        }
     }
 
     private static void requireNumbers(INDArray array) {
@@ -233,9 +259,13 @@ public abstract sealed class HostMemory implements AutoCloseable permits HostFlo
         return true;
     }
 
-    /** Makes what was written the array's numbers, wherever these are. */
+    /** Makes what was written the array's numbers, wherever these are; closing once more does nothing. */
     @Override
     public final void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (written && liesOnHost()) {
             Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
         }

@@ -181,6 +181,38 @@ class HostMemoryTest {
         }
     }
 
+    @Test
+    void aClosedArrayIsRefused() {
+        INDArray array = Nd4j.ones(DataType.FLOAT, 3);
+        array.close();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostMemory.of(array))
+                .withMessage("the array is closed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostMemory.overwriting(array))
+                .withMessage("the array is closed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostMemory.floats(array))
+                .withMessage("the array is closed");
+    }
+
+    @Test
+    void closingOnceMoreDoesNothing() {
+        try (INDArray transposed = Nd4j.ones(DataType.FLOAT, 3, 2)) {
+            HostMemory copy = HostMemory.rows(transposed.transpose());
+            copy.close();
+            copy.close();
+            HostMemory memory = HostMemory.of(transposed);
+            memory.write(0, new float[] {7}, 0, 1);
+            memory.close();
+            transposed.muli(2);
+            memory.close();
+
+            assertThat(HostMemory.floats(transposed)).containsExactly(14, 2, 2, 2, 2, 2);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE"})
     void anEmptyArrayHasNoNumbers(DataType type) {

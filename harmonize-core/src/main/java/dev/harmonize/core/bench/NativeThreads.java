@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param elementwise of its own loops
  * @param openMp of operations that ask OpenMP, such as softmax; 0 if the backend does not say
- * @param blas of matrix products
+ * @param blas of matrix products; 0 if they are not computed by threads of this process, but by a GPU
  */
 public record NativeThreads(int elementwise, int openMp, int blas) {
 
@@ -25,13 +25,13 @@ public record NativeThreads(int elementwise, int openMp, int blas) {
 
     /** Whether everything uses this many. */
     public boolean are(int threads) {
-        return elementwise == threads && (openMp == threads || openMp == 0) && blas == threads;
+        return elementwise == threads && (openMp == threads || openMp == 0) && (blas == threads || blas == 0);
     }
 
     /** Such as {@code 2 threads}, or apart where the three differ. */
     public String describe() {
-        return are(blas)
-                ? blas + (blas == 1 ? " thread" : " threads")
+        return are(elementwise)
+                ? elementwise + (elementwise == 1 ? " thread" : " threads")
                 : "threads: " + elementwise + " elementwise, " + openMp + " in OpenMP, " + blas + " in BLAS";
     }
 

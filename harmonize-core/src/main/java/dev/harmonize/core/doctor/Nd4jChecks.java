@@ -2,14 +2,14 @@ package dev.harmonize.core.doctor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.harmonize.api.plugin.Diagnosis;
+import dev.harmonize.core.runs.CudaDevice;
 import dev.harmonize.core.runs.Provenance;
-import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -100,24 +100,22 @@ final class Nd4jChecks {
 
     /** A check of the GPU that ND4J uses; empty on a processor. */
     static Optional<Supplier<Diagnosis>> device() {
-        Object devices =
-                Nd4j.getExecutioner().getEnvironmentInformation().get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY);
-        return devices instanceof List<?> list ? Optional.of(() -> describe(list)) : Optional.empty();
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+                ? Optional.empty()
+                : Optional.of(() -> describe(CudaDevice.visible()));
     }
 
-    private static Diagnosis describe(List<?> devices) {
-        if (devices.isEmpty() || !(devices.get(0) instanceof Map<?, ?> device)) {
+    private static Diagnosis describe(List<CudaDevice> devices) {
+        if (devices.isEmpty()) {
             return Diagnosis.problem("ND4J names no GPU", "see whether nvidia-smi works, or use --backend cpu");
         }
-        String name = String.valueOf(device.get(Nd4jEnvironment.CUDA_DEVICE_NAME_KEY));
-        String capability = device.get(Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY) + "."
-                + device.get(Nd4jEnvironment.CUDA_DEVICE_MINOR_VERSION_KEY);
-        String text = "ND4J computes on " + name + ", compute capability " + capability;
+        CudaDevice device = devices.get(0);
+        String text = "ND4J computes on " + device.name() + ", compute capability " + device.computeCapability();
         Diagnosis diagnosis = devices.size() > 1
                 ? Diagnosis.warning(
                         text + ", and sees " + devices.size() + " GPUs, of which it gives every thread another one",
                         "start with ./harmonize, or show it one with CUDA_VISIBLE_DEVICES")
                 : Diagnosis.ok(text);
-        return diagnosis.with("name", name).with("compute-capability", capability);
+        return diagnosis.with("name", device.name()).with("compute-capability", device.computeCapability());
     }
 }

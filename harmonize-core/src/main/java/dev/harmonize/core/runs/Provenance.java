@@ -77,7 +77,7 @@ public record Provenance(List<String> command, Optional<Path> configFile, List<P
         return json;
     }
 
-    /** Which ND4J computes, on which backend. Loads it. */
+    /** Which ND4J computes, on which backend and, unless it is a processor's, on which {@code devices}. Loads it. */
     public static ObjectNode backend() {
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         ObjectNode json = Json.object();
@@ -85,6 +85,11 @@ public record Provenance(List<String> command, Optional<Path> configFile, List<P
         json.put("backend", environment.getProperty("backend", "unknown"));
         json.put("blas", environment.getProperty("blas.vendor", "unknown"));
         json.put("threads", String.valueOf(environment.getOrDefault("omp.threads", "unknown")));
+        List<CudaDevice> devices = CudaDevice.of(environment);
+        if (!devices.isEmpty()) {
+            ArrayNode array = json.putArray("devices");
+            devices.forEach(device -> array.add(device.toJson()));
+        }
         return json;
     }
 

@@ -19,6 +19,9 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
     private static final Set<String> OF_THE_HEAP =
             Set.of("Java heap space", "GC overhead limit exceeded", "Requested array size exceeds VM limit");
 
+    /** How messages say that it was a GPU's memory: those of ND4J and those of cuBLAS. */
+    private static final Set<String> OF_THE_GPU = Set.of("[DEVICE]", "DEVICE [", "CUBLAS_STATUS_ALLOC_FAILED");
+
     private static final long MEBIBYTE = 1L << 20;
 
     /**
@@ -82,6 +85,10 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
      * @param shortage as {@link #describe} has it
      */
     public static String remedy(String shortage) {
+        if (OF_THE_GPU.stream().anyMatch(shortage::contains)) {
+            return "leave more of the GPU's memory to this process: nvidia-smi lists what else uses it, fewer runs at a time,"
+                    + " --jobs 1, need less, and --device chooses another GPU";
+        }
         return OF_THE_HEAP.stream().anyMatch(shortage::contains)
                 ? String.format(
                         Locale.ROOT,
@@ -93,14 +100,19 @@ public record MemoryShortage(String microBatchKey, String batchSizeKey) {
                         + " -J-Dorg.bytedeco.javacpp.maxbytes=8g where the message above is of a limit";
     }
 
-    /** In the words of the JVM, of JavaCPP, or of ND4J's native code, whose exceptions have no type of their own. */
+    /** In the words of the JVM, of JavaCPP, or of ND4J and CUDA, whose exceptions have no type of their own. */
     private static boolean ranOut(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return true;
         }
         String message = String.valueOf(failure.getMessage());
         return failure instanceof RuntimeException
-                && Stream.of("bad_alloc", "Allocation failed", "Failed to allocate")
+                && Stream.of(
+                                "bad_alloc",
+                                "Allocation failed",
+                                "allocation failed",
+                                "Failed to allocate",
+                                "CUBLAS_STATUS_ALLOC_FAILED")
                         .anyMatch(message::contains);
     }
 }

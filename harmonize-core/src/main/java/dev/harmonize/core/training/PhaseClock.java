@@ -1,5 +1,7 @@
 package dev.harmonize.core.training;
 
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,6 +15,8 @@ final class PhaseClock {
 
     /** What passed since the last call, or since this clock was made, was this phase's, which may come more than once. */
     void ended(StepPhase phase) {
+        // A GPU may be at work still; a processor is done, and this does nothing.
+        Nd4j.getExecutioner().commit();
         long now = System.nanoTime();
         nanoseconds.merge(phase, now - lastEnd, Long::sum);
         lastEnd = now;

@@ -22,6 +22,9 @@ class NativeThreadsTest {
     void theyAreDescribedApartWhereTheyDiffer() {
         assertThat(new NativeThreads(1, 1, 1).describe()).isEqualTo("1 thread");
         assertThat(new NativeThreads(2, 2, 2).describe()).isEqualTo("2 threads");
+        assertThat(new NativeThreads(2, 2, 0).describe())
+                .as("matrix products on a GPU")
+                .isEqualTo("2 threads");
         assertThat(new NativeThreads(1, 2, 3).describe()).isEqualTo("threads: 1 elementwise, 2 in OpenMP, 3 in BLAS");
     }
 

@@ -67,6 +67,21 @@ class MemoryShortageTest {
     }
 
     @Test
+    void memoryOfAGpuIsAnotherThing() {
+        for (Throwable failure : List.of(
+                new RuntimeException("Failed to allocate 4194304 bytes from DEVICE [0] memory"),
+                new RuntimeException("[DEVICE] allocation failed; Error code: [2]"),
+                new IllegalStateException("CUBLAS_STATUS_ALLOC_FAILED"))) {
+            assertThat(explain(failure))
+                    .hasCause(failure)
+                    .hasMessageStartingWith("out of memory (" + failure.getMessage() + ") with batches of 4")
+                    .hasMessageEndingWith(
+                            "leave more of the GPU's memory to this process: nvidia-smi lists what else uses"
+                                    + " it, fewer runs at a time, --jobs 1, need less, and --device chooses another GPU");
+        }
+    }
+
+    @Test
     void theFirstCauseTellsWhatRanOut() {
         Error handedOn = new OutOfMemoryError();
         handedOn.initCause(heapFull);

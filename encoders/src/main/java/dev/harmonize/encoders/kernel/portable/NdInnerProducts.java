@@ -33,9 +33,6 @@ import java.util.stream.IntStream;
  */
 final class NdInnerProducts {
 
-    /** Room for intermediate results: so many numbers per objective, about what a core's cache holds. */
-    private static final long ROOM = 1 << 18;
-
     /** Reading a number from memory takes about as long as so many multiplications within a matrix product. */
     private static final int READING = 4;
 
@@ -45,13 +42,15 @@ final class NdInnerProducts {
     private final NdOperations operations;
     private final Units units;
     private final int objectives;
+    private final long room;
     private final double[] values;
     private final List<INDArray> copies = new ArrayList<>();
 
-    private NdInnerProducts(NdOperations operations, Units units, int objectives) {
+    private NdInnerProducts(NdOperations operations, Units units, int objectives, long room) {
         this.operations = operations;
         this.units = units;
         this.objectives = objectives;
+        this.room = room;
         this.values = new double[units.count() * objectives * objectives];
     }
 
@@ -59,10 +58,12 @@ final class NdInnerProducts {
      * Of one segment.
      *
      * @param contributions each of all samples
+     * @param room so many numbers per objective may be in memory between one operation and the next
      * @return length U·K·K
      */
-    static double[] of(List<Contribution> contributions, Units units, int objectives, NdOperations operations) {
-        NdInnerProducts products = new NdInnerProducts(operations, units, objectives);
+    static double[] of(
+            List<Contribution> contributions, Units units, int objectives, NdOperations operations, long room) {
+        NdInnerProducts products = new NdInnerProducts(operations, units, objectives, room);
         try {
             products.measureAll(contributions);
             return products.values;
@@ -129,7 +130,7 @@ final class NdInnerProducts {
 
     /** All units, as many in a run as there is room for; only the last unit may be shorter than the others. */
     private List<Run> runs(long numbersPerUnit) {
-        int most = Math.toIntExact(Math.max(1, ROOM / numbersPerUnit));
+        int most = Math.toIntExact(Math.max(1, room / numbersPerUnit));
         int whole = units.samples() / units.size();
         List<Run> runs = new ArrayList<>();
         for (int first = 0; first < whole; first += most) {

@@ -227,6 +227,11 @@ final class NdOperations {
 
     /** Adds row i of {@code values} to row {@code numbers[i]} of a table. The numbers must differ from each other. */
     void addRows(INDArray table, int[] numbers, INDArray values) {
+        if (table.size(0) == 1) {
+            // CUDA's scatter takes a table of one row for a vector and reads more indices than there are.
+            table.addi(values);
+            return;
+        }
         INDArray indices = Nd4j.createFromArray(numbers);
         Nd4j.exec(DynamicCustomOp.builder("scatter_add")
                 .addInputs(table, indices, values)

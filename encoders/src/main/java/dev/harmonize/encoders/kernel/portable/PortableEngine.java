@@ -18,11 +18,26 @@ import java.util.List;
 /** All samples in one tile, one thing after the other; threads are ND4J's own affair. */
 public final class PortableEngine implements Engine {
 
+    /** About what the cache of a processor's core holds. */
+    private static final long CACHE = 1L << 18;
+
     private final NdOperations operations;
     private final Kernels kernels;
+    private final long room;
 
-    /** Computes in this type. */
+    /** Computes in this type, on a processor. */
     public PortableEngine(DataType type) {
+        this(type, CACHE);
+    }
+
+    /**
+     * Computes in this type.
+     *
+     * @param room so many numbers per objective may be in memory from one operation to the next, where work can be cut
+     *     into pieces: fewer fit a cache, more make larger and so fewer operations
+     */
+    public PortableEngine(DataType type, long room) {
+        this.room = room;
         this.operations = new NdOperations(type);
         this.kernels = new PortableKernels(operations);
     }
@@ -93,7 +108,7 @@ public final class PortableEngine implements Engine {
     @Override
     public List<double[]> innerProducts(List<List<Contribution>> bySegment, Units units, int objectives) {
         return bySegment.stream()
-                .map(contributions -> NdInnerProducts.of(contributions, units, objectives, operations))
+                .map(contributions -> NdInnerProducts.of(contributions, units, objectives, operations, room))
                 .toList();
     }
 }
